@@ -1,0 +1,47 @@
+"""The command `caseapp`.
+
+Exit status: 0 done; 1 done, and something needs attention; 2 nothing done. Errors are one sentence on
+standard error.
+"""
+
+import importlib
+from typing import Any
+
+import click
+
+# Each command lies in a file of its own, as its attribute `command`, and is imported when it is asked for:
+# the parts that only one command needs neither slow nor break the others.
+COMMANDS = {
+    "serve": "caseapp.cli.serve",
+    "import": "caseapp.cli.import_",
+    "export": "caseapp.cli.export",
+    "check": "caseapp.cli.check",
+}
+
+
+class Caseapp(click.Group):
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = importlib.import_module(COMMANDS[cmd_name]).command
+        return command
+
+    def invoke(self, ctx: click.Context) -> Any:
+        from caseapp.config import SettingsError
+        from caseapp.data_folder import PracticeUnavailable
+
+        try:
+            return super().invoke(ctx)
+        except (SettingsError, PracticeUnavailable) as error:
+            refusal = click.ClickException(str(error))
+            refusal.exit_code = 2
+            raise refusal from error
+
+
+@click.command(cls=Caseapp, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="caseapp")
+def main() -> None:
+    """Who is case manager of each client's service line, on each day."""

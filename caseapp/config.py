@@ -1,0 +1,210 @@
+"""Every CASEAPP_… setting, with its default, checked once at the start."""
+
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Any, cast
+from zoneinfo import ZoneInfo
+
+from flask import current_app
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+DATABASE_NAME = "caseapp.db"
+CHECKOUT = Path(__file__).resolve().parent.parent
+
+
+class SettingsError(Exception):
+    """One sentence that names the setting and says what it may be."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """What a running Caseapp knows of its surroundings.
+
+    `database_url` is SQLAlchemy's, `data_dir` absolute; `secret_key` None means the key kept in the data
+    folder; `now` is an aware instant that stands still, for tests, else None.
+    """
+
+    data_dir: Path
+    database_url: str
+    secret_key: str | None = field(default=None, repr=False)
+    practice_name: str = "Caseapp"
+    zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("America/New_York"))
+    url_prefix: str = ""
+    frame_ancestors: str = "'none'"
+    auth: str = "none"
+    notice: timedelta = timedelta(hours=24)
+    now: datetime | None = None
+    demo: bool = False
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str] | None = None, **overrides: Any) -> "Settings":
+        """The settings of the environment; `overrides` are fields, and win over it.
+
+        An empty variable counts as unset. Raises SettingsError for the first wrong value.
+        """
+        environ = os.environ if environ is None else environ
+        given = {name: environ.get(f"CASEAPP_{name}", "").strip() for name in READERS}
+        values = {
+            name.lower(): reader(f"CASEAPP_{name}", given[name])
+            for name, reader in READERS.items()
+            if given[name]
+        }
+        for variable, field_name in (("timezone", "zone"), ("notice_hours", "notice")):
+            if variable in values:
+                values[field_name] = values.pop(variable)
+        values |= {name: value for name, value in overrides.items() if value is not None}
+        data_dir = Path(values.get("data_dir") or default_data_dir()).expanduser().absolute()
+        values["data_dir"] = data_dir
+        values.setdefault("database_url", sqlite_url(data_dir / DATABASE_NAME))
+        settings = cls(**values)
+        if not settings.uses_sqlite and not settings.secret_key:
+            raise SettingsError(
+                "CASEAPP_SECRET_KEY must be set where CASEAPP_DATABASE_URL is a PostgreSQL database: "
+                "32 or more random characters, the same for every server process."
+            )
+        return settings
+
+    @property
+    def uses_sqlite(self) -> bool:
+        return self.database_url.startswith("sqlite")
+
+    @property
+    def own_database(self) -> Path | None:
+        """The file of the SQLite database; None for PostgreSQL."""
+        return Path(make_url(self.database_url).database or "") if self.uses_sqlite else None
+
+    def refuse_open_host(self, host: str) -> None:
+        """Raise SettingsError where `host` could be reached from another computer, as nobody has to sign in."""
+        if is_loopback(host):
+            return
+        if self.now is not None:
+            raise SettingsError(f"CASEAPP_NOW is for tests, and refused on {host}: only on 127.0.0.1 or ::1.")
+        raise SettingsError(
+            f"--host {host} would let other computers in, and there is no sign-in yet (CASEAPP_AUTH=none): "
+            "use 127.0.0.1, localhost or ::1."
+        )
+
+
+def current_settings() -> Settings:
+    """The settings of the running app. Needs an app context."""
+    return cast(Settings, current_app.extensions["caseapp"]["settings"])
+
+
+def sqlite_url(path: Path) -> str:
+    return f"sqlite:///{path}"
+
+
+def default_data_dir() -> Path:
+    """`data` in a checkout, `~/.caseapp` where Caseapp was installed from a wheel."""
+    return CHECKOUT / "data" if (CHECKOUT / "pyproject.toml").is_file() else Path("~/.caseapp")
+
+
+def is_loopback(host: str) -> bool:
+    if host.casefold() == "localhost":
+        return True
+    try:
+        return ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False
+
+
+def _text(name: str, value: str) -> str:
+    if not value.isprintable():
+        raise SettingsError(f"{name} may hold printable characters only.")
+    return value
+
+
+def _path(name: str, value: str) -> Path:
+    return Path(_text(name, value))
+
+
+def _secret(name: str, value: str) -> str:
+    if len(value) < 32:
+        raise SettingsError(f"{name} is too short to be safe: it needs 32 or more random characters.")
+    return value
+
+
+def _database_url(name: str, value: str) -> str:
+    try:
+        url = make_url(value)
+    except (ArgumentError, ValueError):
+        url = None
+    backend = url.drivername.split("+")[0] if url is not None else ""
+    if url is None or url.database in {None, "", ":memory:"} or backend not in {"sqlite", "postgresql", "postgres"}:
+        raise SettingsError(
+            f"{name} is not a database address: sqlite:////folder/file.db or "
+            "postgresql://user:password@host/database."
+        )
+    if backend == "sqlite":
+        return sqlite_url(Path(url.database or "").expanduser().absolute())
+    return url.set(drivername="postgresql+psycopg").render_as_string(hide_password=False)
+
+
+def _zone(name: str, value: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(value)
+    except (KeyError, ValueError, OSError) as error:  # ZoneInfoNotFoundError is a KeyError
+        raise SettingsError(
+            f"{name} must be a known time zone such as America/New_York, not {value!r}."
+        ) from error
+
+
+def _url_prefix(name: str, value: str) -> str:
+    prefix = value.rstrip("/")
+    if prefix and not re.fullmatch(r"(/[A-Za-z0-9._~-]+)+", prefix):
+        raise SettingsError(f"{name} must look like /caseapp, not {value!r}.")
+    return prefix
+
+
+def _frame_ancestors(name: str, value: str) -> str:
+    source = r"('none'|'self'|https?://[A-Za-z0-9.*-]+(:[0-9]+)?)"
+    if not re.fullmatch(rf"{source}( {source})*", value):
+        raise SettingsError(
+            f"{name} must be 'none', 'self' or addresses such as https://portal.example.org, "
+            f"with spaces between them, not {value!r}."
+        )
+    return value
+
+
+def _auth(name: str, value: str) -> str:
+    if value != "none":
+        raise SettingsError(f"{name} can only be none in this version, not {value!r}: there are no accounts yet.")
+    return value
+
+
+def _notice(name: str, value: str) -> timedelta:
+    if not re.fullmatch(r"[0-9]{1,3}", value):
+        raise SettingsError(f"{name} must be a whole number of hours from 0 to 999, not {value!r}.")
+    return timedelta(hours=int(value))
+
+
+def _instant(name: str, value: str) -> datetime:
+    try:
+        instant = datetime.fromisoformat(value)
+    except ValueError:
+        instant = None
+    if instant is None or instant.tzinfo is None:
+        raise SettingsError(
+            f"{name} must be an instant with its offset, such as 2026-11-23T09:00:00-05:00, not {value!r}."
+        )
+    return instant.astimezone(UTC)
+
+
+READERS = {
+    "DATABASE_URL": _database_url,
+    "DATA_DIR": _path,
+    "SECRET_KEY": _secret,
+    "PRACTICE_NAME": _text,
+    "TIMEZONE": _zone,
+    "URL_PREFIX": _url_prefix,
+    "FRAME_ANCESTORS": _frame_ancestors,
+    "AUTH": _auth,
+    "NOTICE_HOURS": _notice,
+    "NOW": _instant,
+}

@@ -1,0 +1,134 @@
+"""Opens practices: makes or migrates their database, and passes from the demonstration to the own one."""
+
+import secrets
+import threading
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from flask import Flask
+from sqlalchemy.exc import DatabaseError
+from sqlalchemy.orm import Session
+
+from caseapp import clock, create_app
+from caseapp.config import DATABASE_NAME, Settings, sqlite_url
+from caseapp.data_folder import PracticeUnavailable, make_private_folder
+from caseapp.models import migrate
+from caseapp.models.engine import make_engine
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+DEMO_NAME = "Demonstration practice"
+
+
+@contextmanager
+def opened(settings: Settings) -> Iterator[Session]:
+    """A session of the practice that `settings` name, migrated to this version. Nothing is committed here.
+
+    Raises PracticeUnavailable where the folder cannot be used, the database is from a newer version, or it
+    cannot be opened.
+    """
+    path = settings.own_database
+    if path is not None:
+        make_private_folder(path.parent)
+    engine = make_engine(settings.database_url, hide_parameters=True)
+    try:
+        try:
+            if path is not None:
+                path.touch(mode=0o600)
+            newer = migrate.is_newer(engine)
+            if not newer:
+                migrate.upgrade(engine)
+        except (OSError, DatabaseError) as error:
+            reason = " ".join(str(getattr(error, "orig", error)).split()).rstrip(".")
+            raise PracticeUnavailable(f"The database {_place(path)} cannot be opened: {reason}.") from error
+        if newer:
+            raise PracticeUnavailable(
+                f"The database {_place(path)} is from a newer version of Caseapp: update Caseapp first."
+            )
+        with Session(engine) as session:
+            yield session
+    finally:
+        engine.dispose()
+
+
+def open_app(settings: Settings) -> Flask:
+    """The app over its database, which is made or migrated first. Raises as `opened` does."""
+    with opened(settings):
+        return create_app(settings)
+
+
+@contextmanager
+def new_database(settings: Settings, path: Path, *, keep: bool = True) -> Iterator[Settings]:
+    """Settings of an unfinished database, which stands at `path` once the block has ended without an error.
+
+    So a practice is there whole or not at all; where `keep` is false, not at all.
+    """
+    make_private_folder(path.parent)
+    unfinished = path.with_name(f".{path.name}-{secrets.token_hex(8)}")
+    try:
+        yield replace(settings, database_url=sqlite_url(unfinished))
+        if keep and not path.exists():
+            unfinished.rename(path)
+    finally:
+        for left in path.parent.glob(f"{unfinished.name}*"):
+            left.unlink(missing_ok=True)
+
+
+def make_empty_practice(settings: Settings, path: Path) -> None:
+    with new_database(settings, path) as unfinished, opened(unfinished):
+        pass
+
+
+def open_demo(settings: Settings) -> Flask:
+    """The app over the demonstration practice in `DIR/demo`, which is made where it is missing."""
+    make_private_folder(settings.data_dir)
+    path = settings.data_dir / "demo" / DATABASE_NAME
+    settings = replace(settings, database_url=sqlite_url(path), demo=True, practice_name=DEMO_NAME)
+    if not path.exists():
+        from caseapp.usecases import demo
+
+        with new_database(settings, path) as unfinished, opened(unfinished) as session:
+            demo.load_demo(session, clock.today(settings), settings.zone, clock.now(settings))
+    return open_app(settings)
+
+
+class PracticeSwitch:
+    """A WSGI application that serves the demonstration until the own practice is there, then that one."""
+
+    def __init__(self, settings: Settings, own_database: Path) -> None:
+        self._settings = settings
+        self._own_database = own_database
+        self._lock = threading.Lock()
+        self._own: Flask | None = None
+        self._demo = open_demo(settings)
+        self._demo.extensions["caseapp"]["make_own_practice"] = self.make_own_practice
+
+    def make_own_practice(self) -> None:
+        with self._lock:
+            if not self._own_database.exists():
+                make_empty_practice(self._settings, self._own_database)
+
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        app = self._own
+        if app is None and self._own_database.exists():
+            with self._lock:
+                app = self._own = self._own or open_app(self._settings)
+        return (app or self._demo)(environ, start_response)
+
+
+def open_for_serving(settings: Settings, *, demo: bool, empty: bool) -> "WSGIApplication":
+    """What to serve: the own practice where there is one or `empty` is said, else the demonstration."""
+    if demo:
+        return open_demo(settings)
+    own = settings.own_database
+    if empty or own is None or own.exists():
+        return open_app(settings)
+    return PracticeSwitch(settings, own)
+
+
+def _place(path: Path | None) -> str:
+    return "of CASEAPP_DATABASE_URL" if path is None else str(path)

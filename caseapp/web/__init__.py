@@ -1,0 +1,60 @@
+"""The pages for people: address parts, what every template knows, headers, errors and blueprints."""
+
+import hashlib
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from werkzeug.routing import BaseConverter
+
+from caseapp.config import Settings
+from caseapp.web import errors, security
+
+BLUEPRINTS = ("clients", "case_managers")
+
+
+class PublicIdConverter(BaseConverter):
+    """The ID of a record in an address: twenty letters and digits that say nothing about it."""
+
+    regex = "[a-z0-9]{20}"
+
+
+def init_app(app: Flask, settings: Settings) -> None:
+    app.url_map.converters["public_id"] = PublicIdConverter
+    app.jinja_options = {**app.jinja_options, "trim_blocks": True, "lstrip_blocks": True}
+    # Globals, not a context processor: they are the same on every page, and macros see them too.
+    app.jinja_env.globals.update(
+        practice_name=settings.practice_name, zone_label=settings.zone.key, demo=settings.demo
+    )
+    version_static_files(app)
+    security.init_app(app, settings)
+    errors.init_app(app)
+    register_blueprints(app)
+
+
+def register_blueprints(app: Flask) -> None:
+    for name in BLUEPRINTS:
+        if find_spec(f"caseapp.web.{name}") is not None:
+            app.register_blueprint(import_module(f"caseapp.web.{name}").blueprint)
+
+
+def version_static_files(app: Flask) -> None:
+    """Add `?v=…` to every address of a static file: browsers keep the file until it changes."""
+    version = app.extensions["caseapp"]["static_version"] = static_version(Path(app.static_folder or ""))
+
+    def add_version(endpoint: str, values: dict[str, Any]) -> None:
+        if endpoint == "static":
+            values["v"] = version
+
+    app.url_default_functions.setdefault(None, []).append(add_version)
+
+
+def static_version(folder: Path) -> str:
+    """A short digest of all files below `folder`."""
+    digest = hashlib.sha256()
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        digest.update(path.relative_to(folder).as_posix().encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]

@@ -1,0 +1,61 @@
+"""Error pages that help: what happened, and where to go on."""
+
+from dataclasses import dataclass
+
+from flask import Flask, Response, make_response, render_template, request
+from werkzeug.exceptions import HTTPException, InternalServerError
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorText:
+    heading: str
+    sentence: str
+
+
+TEXTS = {
+    400: ErrorText(
+        "That request could not be read",
+        "Something in it was broken or missing. Nothing was changed. Go back, reload the page and try again.",
+    ),
+    404: ErrorText(
+        "Nothing is at this address",
+        "The record may have been removed, or the address was cut short. Search for the client instead.",
+    ),
+    405: ErrorText(
+        "This address is not used that way",
+        "Nothing was changed. Open the page from the client's tabs and use its buttons.",
+    ),
+    413: ErrorText(
+        "That was too much at once",
+        "What was sent is larger than a form may be. Nothing was changed. Shorten it and send it again.",
+    ),
+    500: ErrorText(
+        "Something went wrong here",
+        "The fault is ours, and it was written to the log. Nothing of this step was saved. Try it once more.",
+    ),
+}
+
+
+def init_app(app: Flask) -> None:
+    app.register_error_handler(HTTPException, show)
+
+
+def show(error: HTTPException) -> Response:
+    """The page for `error`; for a request by script one plain sentence, which is shown as a toast."""
+    if error.response is not None and error.code is None:
+        return make_response(error.response)
+    code = error.code or InternalServerError.code
+    if code < 400:
+        return make_response(error.get_response())
+    text = TEXTS.get(code, TEXTS[400] if code < 500 else TEXTS[500])
+    if request.headers.get("HX-Request") == "true":
+        response = make_response(f"{text.heading}. {text.sentence}")
+        response.mimetype = "text/plain"
+    else:
+        response = make_response(render_template("errors/error.html", text=text))
+    response.status_code = code
+    # Such as Allow beside 405; the body and its type are ours.
+    for name, value in error.get_headers():
+        if name not in {"Content-Type", "Content-Length"}:
+            response.headers[name] = value
+    return response

@@ -1,0 +1,30 @@
+"""From the demonstration to a practice of one's own."""
+
+from flask import Blueprint, abort, current_app, render_template
+from flask_wtf import FlaskForm
+from werkzeug.wrappers import Response
+
+from caseapp.web import hx
+
+blueprint = Blueprint("practice", __name__, url_prefix="/practice")
+
+
+class StartPracticeForm(FlaskForm):  # type: ignore[misc]  # flask_wtf comes without types
+    """Nothing but its token: the page is a question."""
+
+
+@blueprint.route("/start", methods=["GET", "POST"])
+def start() -> Response | str | tuple[str, int]:
+    """Ask, then make the own practice; from the next request on it is served instead of the demonstration.
+
+    404 where no demonstration is served: there is nothing to start.
+    """
+    make_own_practice = current_app.extensions["caseapp"].get("make_own_practice")
+    if make_own_practice is None:
+        abort(404)
+    form = StartPracticeForm()
+    if form.validate_on_submit():
+        make_own_practice()
+        return hx.see_other("/clients")
+    page = render_template("practice/start.html", form=form)
+    return (page, 422) if form.is_submitted() else page
