@@ -1,0 +1,245 @@
+"""Which of a client's service lines cannot be billed, or soon cannot, and why.
+
+Source: docs/domain.md, *Coverage gaps*; worked cases in tests/data/rules/coverage_gaps.json.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from caseapp.domain import billing, words
+from caseapp.domain import coverage_warnings as ahead
+from caseapp.domain.appointment import Appointment
+from caseapp.domain.client import CaseManager, ClientFacts
+from caseapp.domain.dates import ONE_DAY, day_of, first_instant
+from caseapp.domain.finding import Severity
+from caseapp.domain.notice import breaks_notice
+from caseapp.domain.payor import primary_on
+from caseapp.domain.practice import Practice
+
+HORIZON = timedelta(days=14)
+LOOK_BACK = timedelta(days=90)
+LOOK_AHEAD = timedelta(days=60)
+
+TITLES = {
+    "service_line_not_open": "service line not open",
+    "no_case_manager": "no case manager",
+    "clinician_inactive": "case manager not active",
+    "npi_missing": "NPI missing",
+    "not_enrolled": "not enrolled",
+    "no_primary_payor": "no primary payor",
+    "starts_too_late": "starts too late",
+    "secondary_not_enrolled": "secondary not enrolled",
+    "case_manager_ends": "case manager ends",
+    "enrollment_ends": "enrollment ends",
+    "payor_changes": "payor changes",
+    "clinician_leaves": "clinician leaves",
+    "monthly_care_missed": "monthly care missed",
+}
+"""Every code in the order of the domain page, with the words of its badge."""
+
+ORDER = {code: place for place, code in enumerate(TITLES)}
+HIDDEN_BY = {
+    "case_manager_ends": "no_case_manager",
+    "enrollment_ends": "not_enrolled",
+    "payor_changes": "not_enrolled",
+    "clinician_leaves": "clinician_inactive",
+}
+"""A warning is not told where an error of the same cause already stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """One coverage gap of one service line; `at_risk` counts sessions, `mend_by` None is not known."""
+
+    service_line: str
+    code: str
+    severity: Severity
+    mend_by: date | None
+    at_risk: int
+    message: str
+
+    @property
+    def order(self) -> tuple[bool, date, int, str, int]:
+        """Errors first, then mend-by (empty last), at risk (more first), service line, the page's order."""
+        return (
+            self.severity != "error",
+            self.mend_by or date.max,
+            -self.at_risk,
+            self.service_line,
+            ORDER[self.code],
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A day on which a line is judged, and the counted appointment that makes it one (None: the day asked)."""
+
+    day: date
+    appointment: Appointment | None
+
+
+def coverage_gaps(facts: ClientFacts, on: date, practice: Practice) -> list[Gap]:
+    """The gaps of all service lines of one client asked on a day, in order."""
+    sessions = _sessions(facts, on, practice)
+    gaps = [
+        gap
+        for line in sorted(_lines_asked(facts, on, sessions))
+        for gap in line_gaps(facts, line, on, practice, sessions.get(line, []))
+    ]
+    return sorted(gaps, key=lambda gap: gap.order)
+
+
+def _sessions(facts: ClientFacts, on: date, practice: Practice) -> dict[str, list[Point]]:
+    """The counted appointments from the day asked through the horizon, by service line, earliest first."""
+    found: dict[str, list[Point]] = {}
+    begin, end = first_instant(on, practice.zone), first_instant(on + HORIZON + ONE_DAY, practice.zone)
+    for appointment in sorted(facts.appointments, key=lambda a: a.starts_at):
+        if begin <= appointment.starts_at < end and appointment.counted:
+            point = Point(day_of(appointment.starts_at, practice.zone), appointment)
+            found.setdefault(appointment.service_line, []).append(point)
+    return found
+
+
+def _lines_asked(facts: ClientFacts, on: date, sessions: dict[str, list[Point]]) -> set[str]:
+    if facts.status != "active":
+        return set(sessions)
+    until = on + HORIZON
+    return set(sessions) | {
+        line.service_line for line in facts.service_lines if line.start <= until and on <= line.last
+    }
+
+
+def line_gaps(
+    facts: ClientFacts, line: str, on: date, practice: Practice, sessions: list[Point]
+) -> list[Gap]:
+    """The gaps of one service line, from its sessions within the horizon."""
+    points = [Point(on, None), *sessions] if facts.receives(line, on) else sessions
+    broken: dict[str, list[tuple[Point, str]]] = {}
+    for point in points:
+        for code, message in _judged_at(facts, line, point.day):
+            broken.setdefault(code, []).append((point, message))
+    secondary = broken.pop("secondary_not_enrolled", None)
+    gaps = [_error(line, code, found, practice) for code, found in broken.items()]
+    gaps += _late_starts(facts, line, on, practice, sessions)
+    told = list(ahead.warnings(facts, line, on, on + LOOK_AHEAD, practice.zone))
+    if secondary:
+        told.append(("secondary_not_enrolled", None, secondary[0][1]))
+    standing = {gap.code for gap in gaps}
+    gaps += [
+        Gap(line, code, "warning", last_good_day, 0, message)
+        for code, last_good_day, message in told
+        if HIDDEN_BY.get(code) not in standing
+    ]
+    return gaps
+
+
+def _judged_at(facts: ClientFacts, line: str, day: date) -> Iterable[tuple[str, str]]:
+    """What is wrong with a session on a day: (code, words)."""
+    if not facts.receives(line, day):
+        yield "service_line_not_open", f"{facts.first_name} does not receive {line} on that day."
+        return
+    if primary_on(facts.funding_sources, day) is None:
+        yield "no_primary_payor", "No primary payor."
+    case_manager = facts.case_manager_on(line, day)
+    if case_manager is None:
+        yield "no_case_manager", "No case manager."
+        return
+    clinician = case_manager.clinician
+    for finding in billing.errors_on(clinician, facts.funding_sources, day, day):
+        yield finding.code, f"{clinician.name}: {finding.short}."
+    for finding in billing.secondary(clinician, facts.funding_sources, day, day):
+        yield finding.code, f"{clinician.name} with {finding.short}."
+
+
+def _error(line: str, code: str, found: list[tuple[Point, str]], practice: Practice) -> Gap:
+    at_risk = [point.appointment for point, _ in found if point.appointment is not None]
+    first = at_risk[0] if at_risk else None
+    mend_by = None
+    if first is not None:
+        in_time = first.starts_at - practice.notice if code == "no_case_manager" else first.starts_at
+        mend_by = day_of(in_time, practice.zone)
+    message = found[0][1]
+    if first is not None:
+        message += f" First session at risk {_moment(first, practice)}"
+        message += f": start by {words.near_day(mend_by)}." if code == "no_case_manager" and mend_by else "."
+    return Gap(line, code, "error", mend_by, len(at_risk), message)
+
+
+def _moment(appointment: Appointment, practice: Practice) -> str:
+    """When it starts, without reference to the day asked: kept words must not change before their turn."""
+    day = day_of(appointment.starts_at, practice.zone)
+    return f"{words.near_day(day)}, {words.time_of(appointment.starts_at, practice.zone)}"
+
+
+def _late_starts(
+    facts: ClientFacts, line: str, on: date, practice: Practice, sessions: list[Point]
+) -> list[Gap]:
+    """`starts_too_late`: a case manager who has not ended breaks the 24-hour rule, and it is not long ago."""
+    late: list[tuple[CaseManager, Appointment]] = []
+    at_risk: dict[int, Appointment] = {}
+    for cm in facts.case_managers:
+        if cm.service_line != line or cm.last < on:
+            continue
+        breaking = breaks_notice(facts, line, cm, practice, itself=cm.id, counted_from=cm.uncovered_left_at)
+        if not breaking:
+            continue
+        if not on - LOOK_BACK <= day_of(breaking[0].starts_at, practice.zone) <= on + HORIZON:
+            continue
+        late.append((cm, breaking[0]))
+        in_time_from = first_instant(cm.start, practice.zone) + practice.notice
+        for point in sessions:
+            appointment = point.appointment
+            if appointment is None or appointment.starts_at >= in_time_from:
+                continue
+            covering = facts.case_manager_on(line, point.day)
+            if covering is None or covering.id == cm.id:
+                at_risk[id(appointment)] = appointment
+    if not late:
+        return []
+    first = min(at_risk.values(), key=lambda a: a.starts_at, default=None)
+    mend_by = day_of(first.starts_at - practice.notice, practice.zone) if first else None
+    cm, deciding = late[0]
+    message = (
+        f"{cm.clinician.name} starts on {words.day(cm.start)}, less than "
+        f"{practice.notice.total_seconds() / 3600:g} hours before the session "
+        f"{_moment(deciding, practice)}."
+    )
+    return [Gap(line, "starts_too_late", "error", mend_by, len(at_risk), message)]
+
+
+def next_turn(facts: ClientFacts, on: date, zone_days: Iterable[date]) -> date | None:
+    """The next day after `on` on which the gaps of a client can differ, None where they never will.
+
+    `zone_days` are the calendar days of the client's appointments in the practice's zone. Every rule compares
+    the day asked with a date of the facts, that date less 60 or 14 days, the day after it, or 91 days later;
+    interim cases are also judged anew on the first of each month.
+    """
+    days: set[date] = set(zone_days)
+    for line in facts.service_lines:
+        days.update(_ends(line.start, line.end))
+    for source in facts.funding_sources:
+        days.update(_ends(source.start, source.end))
+    turns_monthly = False
+    for cm in facts.case_managers:
+        days.update(_ends(cm.start, cm.end))
+        days.update(_ends(cm.clinician.active_from, cm.clinician.active_to))
+        for enrollment in cm.clinician.enrollments:
+            days.update(_ends(enrollment.start, enrollment.end))
+        turns_monthly = turns_monthly or cm.for_clinician is not None
+    turns = [
+        turn
+        for day in days
+        for offset in _OFFSETS
+        if (turn := date.fromordinal(max(day.toordinal() + offset, 1))) > on
+    ]
+    if turns_monthly:
+        turns.append((on.replace(day=1) + timedelta(days=32)).replace(day=1))
+    return min(turns, default=None)
+
+
+_OFFSETS = (-LOOK_AHEAD.days, -HORIZON.days, 0, 1, LOOK_BACK.days + 1)
+
+
+def _ends(start: date | None, end: date | None) -> list[date]:
+    return [day for day in (start, end) if day is not None and day != date.max]
