@@ -1,0 +1,1 @@
+"""Files to plain records and back. Nothing here knows a database."""
