@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
@@ -49,15 +49,11 @@ class Settings:
         An empty variable counts as unset. Raises SettingsError for the first wrong value.
         """
         environ = os.environ if environ is None else environ
-        given = {name: environ.get(f"CASEAPP_{name}", "").strip() for name in READERS}
-        values = {
-            name.lower(): reader(f"CASEAPP_{name}", given[name])
-            for name, reader in READERS.items()
-            if given[name]
-        }
-        for variable, field_name in (("timezone", "zone"), ("notice_hours", "notice")):
-            if variable in values:
-                values[field_name] = values.pop(variable)
+        values: dict[str, Any] = {}
+        for variable, (field_name, read) in READERS.items():
+            text = environ.get(variable, "").strip()
+            if text:
+                values[field_name] = read(variable, text)
         values |= {name: value for name, value in overrides.items() if value is not None}
         data_dir = Path(values.get("data_dir") or default_data_dir()).expanduser().absolute()
         values["data_dir"] = data_dir
@@ -75,12 +71,12 @@ class Settings:
         return self.database_url.startswith("sqlite")
 
     @property
-    def own_database(self) -> Path | None:
+    def database_file(self) -> Path | None:
         """The file of the SQLite database; None for PostgreSQL."""
         return Path(make_url(self.database_url).database or "") if self.uses_sqlite else None
 
     def refuse_open_host(self, host: str) -> None:
-        """Raise SettingsError where `host` could be reached from another computer, as nobody has to sign in."""
+        """Raise SettingsError where another computer could reach `host`, as nobody has to sign in."""
         if is_loopback(host):
             return
         if self.now is not None:
@@ -136,7 +132,11 @@ def _database_url(name: str, value: str) -> str:
     except (ArgumentError, ValueError):
         url = None
     backend = url.drivername.split("+")[0] if url is not None else ""
-    if url is None or url.database in {None, "", ":memory:"} or backend not in {"sqlite", "postgresql", "postgres"}:
+    if (
+        url is None
+        or url.database in {None, "", ":memory:"}
+        or backend not in {"sqlite", "postgresql", "postgres"}
+    ):
         raise SettingsError(
             f"{name} is not a database address: sqlite:////folder/file.db or "
             "postgresql://user:password@host/database."
@@ -174,7 +174,9 @@ def _frame_ancestors(name: str, value: str) -> str:
 
 def _auth(name: str, value: str) -> str:
     if value != "none":
-        raise SettingsError(f"{name} can only be none in this version, not {value!r}: there are no accounts yet.")
+        raise SettingsError(
+            f"{name} can only be none in this version, not {value!r}: there are no accounts yet."
+        )
     return value
 
 
@@ -196,15 +198,16 @@ def _instant(name: str, value: str) -> datetime:
     return instant.astimezone(UTC)
 
 
-READERS = {
-    "DATABASE_URL": _database_url,
-    "DATA_DIR": _path,
-    "SECRET_KEY": _secret,
-    "PRACTICE_NAME": _text,
-    "TIMEZONE": _zone,
-    "URL_PREFIX": _url_prefix,
-    "FRAME_ANCESTORS": _frame_ancestors,
-    "AUTH": _auth,
-    "NOTICE_HOURS": _notice,
-    "NOW": _instant,
+# variable: (field of Settings, what reads its text)
+READERS: dict[str, tuple[str, Callable[[str, str], object]]] = {
+    "CASEAPP_DATABASE_URL": ("database_url", _database_url),
+    "CASEAPP_DATA_DIR": ("data_dir", _path),
+    "CASEAPP_SECRET_KEY": ("secret_key", _secret),
+    "CASEAPP_PRACTICE_NAME": ("practice_name", _text),
+    "CASEAPP_TIMEZONE": ("zone", _zone),
+    "CASEAPP_URL_PREFIX": ("url_prefix", _url_prefix),
+    "CASEAPP_FRAME_ANCESTORS": ("frame_ancestors", _frame_ancestors),
+    "CASEAPP_AUTH": ("auth", _auth),
+    "CASEAPP_NOTICE_HOURS": ("notice", _notice),
+    "CASEAPP_NOW": ("now", _instant),
 }

@@ -4,7 +4,7 @@ import os
 import secrets
 from pathlib import Path
 
-SECRET_KEY_NAME = "secret_key"
+KEY_FILE_NAME = "secret_key"
 
 
 class PracticeUnavailable(Exception):
@@ -30,13 +30,13 @@ def make_private_folder(folder: Path) -> None:
 
 
 def kept_secret_key(folder: Path) -> str:
-    """The key that signs sessions and form tokens: read from the folder, made there (mode 0600) the first time."""
-    path = folder / SECRET_KEY_NAME
+    """The key that signs sessions and form tokens, kept in the folder; made there (mode 0600) the first time."""
+    path = folder / KEY_FILE_NAME
     make_private_folder(folder)
     try:
         # Written aside and linked into place, so that of two starts at once both read one whole key.
         if not path.exists():
-            new = folder / f".{SECRET_KEY_NAME}-{secrets.token_hex(8)}"
+            new = folder / f".{KEY_FILE_NAME}-{secrets.token_hex(8)}"
             descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             with os.fdopen(descriptor, "w", encoding="ascii") as file:
                 file.write(secrets.token_urlsafe(48))
@@ -46,9 +46,13 @@ def kept_secret_key(folder: Path) -> str:
                 new.rename(path)
         key = path.read_text(encoding="ascii").strip()
     except (OSError, ValueError) as error:
-        raise PracticeUnavailable(f"The secret key {path} cannot be read or made: {_reason(error)}.") from error
+        raise PracticeUnavailable(
+            f"The secret key {path} cannot be read or made: {_reason(error)}."
+        ) from error
     if len(key) < 32:
-        raise PracticeUnavailable(f"The secret key {path} is too short: remove the file, and a new one is made.")
+        raise PracticeUnavailable(
+            f"The secret key {path} is too short: remove the file, and a new one is made."
+        )
     return key
 
 

@@ -31,24 +31,23 @@ def opened(settings: Settings) -> Iterator[Session]:
     Raises PracticeUnavailable where the folder cannot be used, the database is from a newer version, or it
     cannot be opened.
     """
-    path = settings.own_database
+    path = settings.database_file
     if path is not None:
         make_private_folder(path.parent)
     engine = make_engine(settings.database_url, hide_parameters=True)
     try:
         try:
-            if path is not None:
+            if path is not None and not path.exists():
                 path.touch(mode=0o600)
-            newer = migrate.is_newer(engine)
-            if not newer:
+            if not migrate.is_current(engine):
                 migrate.upgrade(engine)
+        except migrate.NewerDatabaseError as error:
+            raise PracticeUnavailable(
+                f"The database {_place(path)} is from a newer version of Caseapp: update Caseapp first."
+            ) from error
         except (OSError, DatabaseError) as error:
             reason = " ".join(str(getattr(error, "orig", error)).split()).rstrip(".")
             raise PracticeUnavailable(f"The database {_place(path)} cannot be opened: {reason}.") from error
-        if newer:
-            raise PracticeUnavailable(
-                f"The database {_place(path)} is from a newer version of Caseapp: update Caseapp first."
-            )
         with Session(engine) as session:
             yield session
     finally:
@@ -78,11 +77,6 @@ def new_database(settings: Settings, path: Path, *, keep: bool = True) -> Iterat
             left.unlink(missing_ok=True)
 
 
-def make_empty_practice(settings: Settings, path: Path) -> None:
-    with new_database(settings, path) as unfinished, opened(unfinished):
-        pass
-
-
 def open_demo(settings: Settings) -> Flask:
     """The app over the demonstration practice in `DIR/demo`, which is made where it is missing."""
     make_private_folder(settings.data_dir)
@@ -97,37 +91,41 @@ def open_demo(settings: Settings) -> Flask:
 
 
 class PracticeSwitch:
-    """A WSGI application that serves the demonstration until the own practice is there, then that one."""
+    """A WSGI application that serves the demonstration, and the own practice once that is started.
 
-    def __init__(self, settings: Settings, own_database: Path) -> None:
+    It is started by the button of the demonstration's banner, or, unless `keep_demo`, by anything that makes
+    its database, such as `caseapp import` beside the running server.
+    """
+
+    def __init__(self, settings: Settings, *, keep_demo: bool = False) -> None:
         self._settings = settings
-        self._own_database = own_database
+        self._waits_for_file = None if keep_demo else settings.database_file
         self._lock = threading.Lock()
         self._own: Flask | None = None
         self._demo = open_demo(settings)
-        self._demo.extensions["caseapp"]["make_own_practice"] = self.make_own_practice
+        self._demo.extensions["caseapp"]["start_own_practice"] = self.start_own_practice
 
-    def make_own_practice(self) -> None:
+    def start_own_practice(self) -> None:
+        """Serve the own practice from the next request on; make it, empty, where it is missing."""
         with self._lock:
-            if not self._own_database.exists():
-                make_empty_practice(self._settings, self._own_database)
+            path = self._settings.database_file
+            if path is not None and not path.exists():
+                with new_database(self._settings, path) as unfinished, opened(unfinished):
+                    pass
+            self._own = self._own or open_app(self._settings)
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-        app = self._own
-        if app is None and self._own_database.exists():
-            with self._lock:
-                app = self._own = self._own or open_app(self._settings)
-        return (app or self._demo)(environ, start_response)
+        if self._own is None and self._waits_for_file is not None and self._waits_for_file.exists():
+            self.start_own_practice()
+        return (self._own or self._demo)(environ, start_response)
 
 
 def open_for_serving(settings: Settings, *, demo: bool, empty: bool) -> "WSGIApplication":
     """What to serve: the own practice where there is one or `empty` is said, else the demonstration."""
-    if demo:
-        return open_demo(settings)
-    own = settings.own_database
-    if empty or own is None or own.exists():
-        return open_app(settings)
-    return PracticeSwitch(settings, own)
+    own = settings.database_file
+    if demo or not (empty or own is None or own.exists()):
+        return PracticeSwitch(settings, keep_demo=demo)
+    return open_app(settings)
 
 
 def _place(path: Path | None) -> str:

@@ -9,6 +9,9 @@ from typing import Any
 
 import click
 
+from caseapp.config import SettingsError
+from caseapp.data_folder import PracticeUnavailable
+
 # Each command lies in a file of its own, as its attribute `command`, and is imported when it is asked for:
 # the parts that only one command needs neither slow nor break the others.
 COMMANDS = {
@@ -17,6 +20,12 @@ COMMANDS = {
     "export": "caseapp.cli.export",
     "check": "caseapp.cli.check",
 }
+
+
+class Refused(click.ClickException):
+    """Nothing was done, for this reason: one sentence on standard error, exit status 2."""
+
+    exit_code = 2
 
 
 class Caseapp(click.Group):
@@ -30,15 +39,10 @@ class Caseapp(click.Group):
         return command
 
     def invoke(self, ctx: click.Context) -> Any:
-        from caseapp.config import SettingsError
-        from caseapp.data_folder import PracticeUnavailable
-
         try:
             return super().invoke(ctx)
         except (SettingsError, PracticeUnavailable) as error:
-            refusal = click.ClickException(str(error))
-            refusal.exit_code = 2
-            raise refusal from error
+            raise Refused(str(error)) from error
 
 
 @click.command(cls=Caseapp, context_settings={"help_option_names": ["-h", "--help"]})

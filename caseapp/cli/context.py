@@ -23,12 +23,6 @@ data_option = click.option(
 )
 
 
-class Refused(click.ClickException):
-    """Nothing was done, for this reason: one sentence on standard error, exit status 2."""
-
-    exit_code = 2
-
-
 @dataclass(frozen=True, slots=True)
 class OpenPractice:
     """A practice that a command works on. `now` is an aware instant in UTC, `today` the practice's day."""
@@ -47,7 +41,7 @@ def open_practice(data: Path | None, *, create: bool = False, keep: bool = True)
     and the block ends without an error (an exit status of 1 is none); else PracticeUnavailable is raised.
     """
     settings = Settings.from_env(data_dir=data)
-    path = settings.own_database
+    path = settings.database_file
     if path is None or path.exists():
         with _opened(settings) as practice:
             yield practice

@@ -10,9 +10,9 @@ from flask import Flask
 from werkzeug.routing import BaseConverter
 
 from caseapp.config import Settings
-from caseapp.web import errors, security
+from caseapp.web import errors, hx, security
 
-BLUEPRINTS = ("clients", "case_managers")
+BLUEPRINTS = ("clients", "case_managers", "practice", "health")
 
 
 class PublicIdConverter(BaseConverter):
@@ -31,6 +31,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     version_static_files(app)
     security.init_app(app, settings)
     errors.init_app(app)
+    hx.init_app(app)
     register_blueprints(app)
 
 

@@ -18,9 +18,9 @@ def alive() -> Response:
 def ready() -> tuple[Response, int]:
     """200 where the database answers and is migrated to this version, else 503 with the reason."""
     try:
-        revision = migrate.current(db.engine)
+        current = migrate.is_current(db.engine)
     except SQLAlchemyError:
         return jsonify(status="not ready", reason="the database does not answer"), 503
-    if revision != migrate.head():
+    if not current:
         return jsonify(status="not ready", reason="the database is not migrated to this version"), 503
     return jsonify(status="ready"), 200

@@ -1,6 +1,6 @@
 """From the demonstration to a practice of one's own."""
 
-from flask import Blueprint, abort, current_app, render_template
+from flask import Blueprint, abort, current_app, render_template, url_for
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 
@@ -15,16 +15,16 @@ class StartPracticeForm(FlaskForm):  # type: ignore[misc]  # flask_wtf comes wit
 
 @blueprint.route("/start", methods=["GET", "POST"])
 def start() -> Response | str | tuple[str, int]:
-    """Ask, then make the own practice; from the next request on it is served instead of the demonstration.
+    """Ask, then start the own practice: from the next request on it is served instead of the demonstration.
 
     404 where no demonstration is served: there is nothing to start.
     """
-    make_own_practice = current_app.extensions["caseapp"].get("make_own_practice")
-    if make_own_practice is None:
+    start_own_practice = current_app.extensions["caseapp"].get("start_own_practice")
+    if start_own_practice is None:
         abort(404)
     form = StartPracticeForm()
     if form.validate_on_submit():
-        make_own_practice()
-        return hx.see_other("/clients")
+        start_own_practice()
+        return hx.see_other(url_for("clients.index"))
     page = render_template("practice/start.html", form=form)
     return (page, 422) if form.is_submitted() else page

@@ -30,7 +30,9 @@ def init_app(app: Flask, settings: Settings) -> None:
         response.headers.update(headers)
         if request.endpoint == "static" and response.status_code in {200, 206, 304}:
             kept = request.args.get("v") == static_version
-            response.headers["Cache-Control"] = f"public, max-age={ONE_YEAR}, immutable" if kept else "no-cache"
+            response.headers["Cache-Control"] = (
+                f"public, max-age={ONE_YEAR}, immutable" if kept else "no-cache"
+            )
         else:
             response.headers["Cache-Control"] = "no-store"
         return response

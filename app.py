@@ -1,0 +1,18 @@
+"""Caseapp from a checkout: `python3 app.py` sets up and serves, `python3 app.py test` runs the tests.
+
+Imported, this offers `app`, a WSGI application with the settings of the environment: `gunicorn app:app`.
+"""
+
+import sys
+
+if __name__ == "__main__":
+    if sys.version_info < (3, 11):
+        sys.exit("Caseapp needs Python 3.11 or newer; this is Python " + sys.version.split()[0] + ".")
+    import bootstrap
+
+    bootstrap.main(sys.argv[1:])
+else:
+    from caseapp.config import Settings
+    from caseapp.practices import open_app
+
+    app = open_app(Settings.from_env())

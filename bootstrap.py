@@ -1,0 +1,158 @@
+"""Makes the environment in .venv and runs Caseapp or its tests in it.
+
+Runs before anything is installed, so it uses the standard library alone.
+"""
+
+import hashlib
+import importlib.util
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import NoReturn
+
+ROOT = Path(__file__).resolve().parent
+VENV = ROOT / ".venv"
+PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
+
+
+class SetupFailed(Exception):
+    """One sentence that says what is missing and how to mend it."""
+
+
+def main(arguments: list[str]) -> NoReturn:
+    """Serve, or with `test` as the first argument run the tests. Exits with 2 where the set-up failed."""
+    try:
+        if arguments[:1] == ["test"]:
+            prepare("test")
+            os.chdir(ROOT)
+            command, environ = ["pytest", *arguments[1:]], os.environ | find_chromium()
+        else:
+            prepare()
+            command, environ = ["caseapp", "serve", *arguments], dict(os.environ)
+    except SetupFailed as error:
+        sys.stderr.write(f"{error}\n")
+        sys.exit(2)
+    except KeyboardInterrupt:
+        sys.exit(130)
+    run_module(command, environ)
+
+
+def run_module(command: list[str], environ: dict[str, str]) -> NoReturn:
+    """Become `python -m command` of the environment, so that signals reach it alone."""
+    line = [str(PYTHON), "-m", *command]
+    if os.name != "nt":
+        os.execve(PYTHON, line, environ)  # noqa: S606  # replaces this process; no shell is wanted
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the child gets Ctrl-C too, and decides
+    sys.exit(subprocess.call(line, env=environ))
+
+
+def prepare(extra: str = "") -> None:
+    """Make or mend .venv so that it holds Caseapp and the parts of `extra`; at once where it does already."""
+    wanted = fingerprint()
+    stamps = [VENV / f"caseapp-installed-{name}" for name in {extra or "base", "test"}]
+    if any(stamp.is_file() and stamp.read_text() == wanted for stamp in stamps) and PYTHON.exists():
+        return
+    print("Setting up Caseapp in .venv; this is done once and takes a minute or two …", flush=True)
+    for stamp in VENV.glob("caseapp-installed-*"):
+        stamp.unlink()
+    if not works():
+        make_venv()
+    install(f"{ROOT}[{extra}]" if extra else str(ROOT))
+    (VENV / f"caseapp-installed-{extra or 'base'}").write_text(wanted)
+
+
+def fingerprint() -> str:
+    """Changes with whatever makes an environment stale: the parts, the Python, the place."""
+    facts = (ROOT / "pyproject.toml").read_bytes() + f"{sys.version}\n{ROOT}".encode()
+    return hashlib.sha256(facts).hexdigest()
+
+
+def works() -> bool:
+    """Whether .venv is of this Python and has pip; one half-made, or of a Python since gone, has not."""
+    check = f"import pip, sys; sys.exit(sys.version_info[:2] != {sys.version_info[:2]})"
+    try:
+        return subprocess.run([PYTHON, "-I", "-c", check], capture_output=True, check=False).returncode == 0
+    except OSError:
+        return False
+
+
+def make_venv() -> None:
+    if importlib.util.find_spec("venv") is None or importlib.util.find_spec("ensurepip") is None:
+        raise SetupFailed(
+            "Python's venv is missing. On Debian or Ubuntu: sudo apt install python3-venv; then start again."
+        )
+    import venv
+
+    try:
+        venv.EnvBuilder(clear=True, with_pip=True, symlinks=os.name != "nt").create(VENV)
+    except OSError as error:
+        raise SetupFailed(f"The environment {VENV} cannot be made: {error.strerror or error}.") from error
+    except subprocess.CalledProcessError as error:
+        raise SetupFailed(f"The environment {VENV} cannot be made: pip could not be put into it.") from error
+
+
+def install(what: str) -> None:
+    command = [
+        PYTHON,
+        "-I",
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--disable-pip-version-check",
+        "--editable",
+        what,
+    ]
+    # pip refuses a user's own folder inside an environment.
+    result = subprocess.run(command, env=os.environ | {"PIP_USER": "0"}, check=False)
+    if result.returncode != 0:
+        raise SetupFailed(
+            "The parts could not be installed: the reason stands above. The first start needs the internet."
+        )
+
+
+def find_chromium() -> dict[str, str]:
+    """The variable CHROMIUM with the browser for the tests, which is installed where there is none."""
+    found = chromium()
+    if not found:
+        install_chromium()
+        found = chromium()
+    if not found:
+        raise SetupFailed("No Chromium was found for the browser tests: install one, then try again.")
+    return {"CHROMIUM": found}
+
+
+def chromium() -> str | None:
+    candidates = (os.environ.get("CHROMIUM"), *map(shutil.which, CHROMIUM_NAMES), playwright_chromium())
+    return next((path for path in candidates if path and Path(path).is_file()), None)
+
+
+def playwright_chromium() -> str:
+    """Where Playwright keeps the Chromium that it installs, whether it is there or not."""
+    script = (
+        "from playwright.sync_api import sync_playwright\n"
+        "with sync_playwright() as p: print(p.chromium.executable_path)"
+    )
+    result = subprocess.run([PYTHON, "-I", "-c", script], capture_output=True, text=True, check=False)
+    return result.stdout.strip()
+
+
+def install_chromium() -> None:
+    print("Installing Chromium for the browser tests …", flush=True)
+    if os.name != "nt" and os.geteuid() == 0 and shutil.which("apt-get"):
+        environ = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+        commands = [
+            ["apt-get", "update", "-q"],
+            ["apt-get", "install", "-yq", "--no-install-recommends", "chromium"],
+        ]
+    else:
+        environ = dict(os.environ)
+        commands = [[str(PYTHON), "-m", "playwright", "install", "chromium"]]
+    for command in commands:
+        result = subprocess.run(command, env=environ, stdout=subprocess.DEVNULL, check=False)
+        if result.returncode != 0:
+            raise SetupFailed(f"`{' '.join(command)}` failed: the reason stands above.")

@@ -1,0 +1,94 @@
+"""`caseapp serve`: the pages, on this computer."""
+
+import errno
+import logging
+import signal
+import socket
+import sys
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING
+
+import click
+import waitress
+
+from caseapp.cli import Refused
+from caseapp.cli.context import data_option
+from caseapp.config import Settings
+from caseapp.practices import PracticeSwitch, open_for_serving
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
+
+
+@click.command("serve")
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option(
+    "--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="0: any free one."
+)
+@data_option
+@click.option("--demo", is_flag=True, help="Open the demonstration practice, kept in DIR/demo.")
+@click.option("--empty", is_flag=True, help="Start an own, empty practice where DIR holds none yet.")
+def command(host: str, port: int, data: Path | None, demo: bool, empty: bool) -> None:
+    """Serve the practice of the data folder.
+
+    Where the folder holds no practice yet, the demonstration is opened. Ctrl-C stops the server.
+    """
+    if demo and empty:
+        raise Refused("Say either --demo or --empty, not both.")
+    settings = Settings.from_env(data_dir=data)
+    settings.refuse_open_host(host)
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    # The port first: where it is taken, no folder or database is made.
+    listener = listen(host, port)
+    app = open_for_serving(settings, demo=demo, empty=empty)
+    click.echo(welcome(settings, listener, shows_demo=isinstance(app, PracticeSwitch)))
+    sys.stdout.flush()
+    run(app, listener)
+
+
+def listen(host: str, port: int) -> socket.socket:
+    try:
+        family, _, _, _, address = socket.getaddrinfo(host.strip("[]"), port, type=socket.SOCK_STREAM)[0]
+        listener = socket.socket(family, socket.SOCK_STREAM)
+        if sys.platform != "win32":
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(address)
+        listener.listen()
+    except OSError as error:
+        reason = {
+            errno.EADDRINUSE: "another program is using it; stop that one, or choose another with --port",
+            errno.EACCES: "this user may not use it; choose one above 1023 with --port",
+        }.get(error.errno or 0, (error.strerror or str(error)).lower())
+        raise Refused(f"Port {port} on {host} cannot be opened: {reason}.") from error
+    return listener
+
+
+def welcome(settings: Settings, listener: socket.socket, *, shows_demo: bool) -> str:
+    """What the terminal says once the server listens: the address, what is open, and how to sign in."""
+    host, port = listener.getsockname()[:2]
+    shown_host = f"[{host}]" if ":" in host else host
+    return "\n".join(
+        [
+            f"Caseapp is at http://{shown_host}:{port}{settings.url_prefix}/",
+            "It shows the demonstration practice: plainly invented clients."
+            if shows_demo
+            else f"It shows the practice in {settings.database_file or 'CASEAPP_DATABASE_URL'}.",
+            "No sign-in yet: only this computer can reach it.",
+            "Press Ctrl-C to stop.",
+        ]
+    )
+
+
+def run(app: "WSGIApplication", listener: socket.socket) -> None:
+    """Serve until Ctrl-C or SIGTERM; requests in flight are finished first."""
+    signal.signal(signal.SIGTERM, _stop)
+    server = waitress.create_server(app, sockets=[listener], threads=8, ident=None)
+    try:
+        server.run()  # returns on KeyboardInterrupt and SystemExit, after its threads are done
+    finally:
+        server.close()
+
+
+def _stop(_number: int, _frame: FrameType | None) -> None:
+    raise SystemExit(0)
