@@ -4,10 +4,12 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
 WRITE_OPTION = "caseapp_write"
+IF_FREE = "if_free"
 BUSY_TIMEOUT_MS = 10_000
 
 # WAL with FULL loses no answered save at a power cut. The timeout stands first: the others may have to wait.
@@ -44,7 +46,14 @@ def _prepare_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) ->
 
 def _begin_sqlite(connection: Connection) -> None:
     writes = connection.get_execution_options().get(WRITE_OPTION, False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    if writes != IF_FREE:
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+        return
+    connection.exec_driver_sql("PRAGMA busy_timeout = 0")
+    try:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    finally:
+        connection.exec_driver_sql(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
 
 
 def begin_write(session: Session) -> None:
@@ -59,3 +68,17 @@ def begin_write(session: Session) -> None:
             return
         session.rollback()
     session.connection(execution_options={WRITE_OPTION: True})
+
+
+def begin_write_if_free(session: Session) -> bool:
+    """Begin a write transaction without waiting; False where another writer holds the database.
+
+    An open read transaction is ended first. On PostgreSQL writers do not exclude each other, so it is always free.
+    """
+    session.rollback()
+    try:
+        session.connection(execution_options={WRITE_OPTION: IF_FREE})
+    except OperationalError:
+        session.rollback()
+        return False
+    return True

@@ -1,0 +1,58 @@
+"""Append what was changed, in the transaction of the change."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from caseapp.domain.actor import Actor
+from caseapp.models import AuditEvent
+
+
+def record(
+    session: Session,
+    actor: Actor,
+    now: datetime,
+    action: str,
+    entity: str,
+    entity_id: str | None,
+    *,
+    client_id: int | None = None,
+    before: dict[str, Any] | None = None,
+    after: dict[str, Any] | None = None,
+    reason: str | None = None,
+    form_token: str | None = None,
+    batch_id: int | None = None,
+) -> int:
+    """Append one event and return its id.
+
+    `entity` is the table, `entity_id` the public ID; `before` and `after` are whole values as JSON.
+    `form_token` is unique: the second event of one form is refused by the database.
+    """
+    return session.execute(
+        insert(AuditEvent)
+        .values(
+            at=now,
+            actor=actor.name,
+            action=action,
+            entity=entity,
+            entity_id=entity_id,
+            client_id=client_id,
+            before=before,
+            after=after,
+            reason=reason,
+            form_token=form_token,
+            batch_id=batch_id,
+        )
+        .returning(AuditEvent.id)
+    ).scalar_one()
+
+
+def saved_by_form(session: Session, form_token: str | None) -> str | None:
+    """The public ID of what a form has saved already, None where it has not."""
+    if not form_token:
+        return None
+    return session.execute(
+        select(AuditEvent.entity_id).where(AuditEvent.form_token == form_token)
+    ).scalar_one_or_none()

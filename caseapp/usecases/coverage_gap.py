@@ -1,0 +1,130 @@
+"""Keep the coverage findings equal to what the domain would say, and refresh them when their turn comes.
+
+A use-case that changes facts refreshes the clients it touched in its own transaction; a reader first refreshes
+those whose next turn has passed. Source: docs/domain.md, *Coverage gaps*.
+"""
+
+from collections.abc import Collection
+from datetime import date
+from typing import Any
+
+from sqlalchemy import delete, insert, or_, select, update
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+
+from caseapp.domain.client import ClientFacts
+from caseapp.domain.coverage_gap import coverage_gaps, next_turn
+from caseapp.domain.dates import day_of
+from caseapp.domain.practice import Practice
+from caseapp.models import Client, CoverageFinding, CoverageTurn, ServiceLine
+from caseapp.models.engine import begin_write_if_free
+from caseapp.usecases.facts import load_facts
+
+BATCH = 500
+
+
+def refresh(session: Session, client_ids: Collection[int], today: date, practice: Practice) -> None:
+    """Judge all service lines of these clients anew, in the caller's write transaction."""
+    if not client_ids:
+        return
+    if session.get_bind().dialect.name != "sqlite":
+        _lock(session, client_ids)
+    lines = {code: line_id for line_id, code in session.execute(select(ServiceLine.id, ServiceLine.code))}
+    findings: list[dict[str, Any]] = []
+    turns: list[dict[str, Any]] = []
+    for client_id, facts in load_facts(session, client_ids).items():
+        turn = next_turn(facts, today, {day_of(a.starts_at, practice.zone) for a in facts.appointments})
+        for code in _lines_of(facts):
+            turns.append(
+                {
+                    "client_id": client_id,
+                    "service_line_id": lines[code],
+                    "asked_on": today,
+                    "next_turn": turn,
+                }
+            )
+        for gap in coverage_gaps(facts, today, practice):
+            findings.append(
+                {
+                    "client_id": client_id,
+                    "service_line_id": lines[gap.service_line],
+                    "code": gap.code,
+                    "severity": gap.severity,
+                    "mend_by": gap.mend_by,
+                    "at_risk": gap.at_risk,
+                    "message": gap.message,
+                }
+            )
+    session.execute(delete(CoverageFinding).where(CoverageFinding.client_id.in_(client_ids)))
+    session.execute(delete(CoverageTurn).where(CoverageTurn.client_id.in_(client_ids)))
+    if findings:
+        session.execute(insert(CoverageFinding), findings)
+    if turns:
+        session.execute(insert(CoverageTurn), turns)
+
+
+def _lines_of(facts: ClientFacts) -> set[str]:
+    return {line.service_line for line in facts.service_lines} | {a.service_line for a in facts.appointments}
+
+
+def refresh_due(
+    session: Session,
+    today: date,
+    practice: Practice,
+    client_ids: Collection[int] | None = None,
+    limit: int = BATCH,
+) -> int:
+    """Refresh at most `limit` clients whose turn has come, in a short write transaction of its own.
+
+    Returns how many clients were refreshed; 0 also where another writer holds the database, whose turn it then is.
+    A reader calls this before its first own read: an open read transaction is ended.
+    """
+    due = _due(session, today, client_ids, limit)
+    if not due:
+        return 0
+    try:
+        if not begin_write_if_free(session):
+            return 0
+        due = _lock(session, due, skip_locked=True)
+        refresh(session, due, today, practice)
+        session.commit()
+    except OperationalError:
+        # A deadlock or a busy file: the other side brings the same findings.
+        session.rollback()
+        return 0
+    return len(due)
+
+
+def _lock(session: Session, client_ids: Collection[int], *, skip_locked: bool = False) -> list[int]:
+    """Keep others from judging the same clients at once; SQLite has one writer and ignores it."""
+    statement = select(Client.id).where(Client.id.in_(client_ids)).order_by(Client.id)
+    return list(session.execute(statement.with_for_update(skip_locked=skip_locked)).scalars())
+
+
+def refresh_all_due(session: Session, today: date, practice: Practice) -> int:
+    """Refresh every client whose turn has come, batch by batch; returns how many."""
+    total = 0
+    while done := refresh_due(session, today, practice):
+        total += done
+    return total
+
+
+def _due(session: Session, today: date, client_ids: Collection[int] | None, limit: int) -> list[int]:
+    due = CoverageTurn.next_turn <= today
+    statement = select(CoverageTurn.client_id).distinct().limit(limit)
+    if client_ids is None:
+        statement = statement.where(due)
+    else:
+        # A clock that was set back is noticed where it costs nothing.
+        statement = statement.where(
+            or_(due, CoverageTurn.asked_on > today), CoverageTurn.client_id.in_(client_ids)
+        )
+    return list(session.execute(statement).scalars())
+
+
+def mark_due(session: Session, today: date, client_ids: Collection[int] | None = None) -> None:
+    """Say that the findings of these clients (None: of all) are to be judged again before they are read."""
+    statement = update(CoverageTurn).values(next_turn=today)
+    if client_ids is not None:
+        statement = statement.where(CoverageTurn.client_id.in_(client_ids))
+    session.execute(statement)
