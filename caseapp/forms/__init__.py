@@ -1,0 +1,1 @@
+"""Forms: parsing, labels, hints; the domain judges the rest."""

@@ -1,0 +1,60 @@
+"""What all forms share: their findings, told beside the fields and above them."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from flask_wtf import FlaskForm
+
+from caseapp.domain.finding import Finding
+
+STALE = Finding(
+    "csrf",
+    None,
+    "error",
+    "This page was open for too long, or came from elsewhere. Nothing was changed: press the button once more.",
+)
+
+
+class Form(FlaskForm):  # type: ignore[misc]  # flask_wtf comes without types
+    """A form whose errors are Findings. Validators of WTForms may add plain strings beside them."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._of_form: list[Finding] = []
+
+    def refuse(self, findings: Iterable[Finding]) -> None:
+        """Show each finding at its field, or above the form where it names none or one that is not here."""
+        for finding in findings:
+            field = self._fields.get(finding.field) if finding.field else None
+            if field is None:
+                self._of_form.append(finding)
+            else:
+                field.errors = [*field.errors, finding]
+
+    @property
+    def form_findings(self) -> list[Finding]:
+        """Those of no field: `csrf` for a missing or stale token, and what `refuse` was told."""
+        token = self._fields.get("csrf_token")
+        return ([STALE] if token is not None and token.errors else []) + self._of_form
+
+    @property
+    def field_findings(self) -> list[tuple[str, Finding]]:
+        """(id of the control, finding) in the order of the form."""
+        return [
+            (field.id, error if isinstance(error, Finding) else Finding("invalid", name, "error", str(error)))
+            for name, field in self._fields.items()
+            if name != "csrf_token"
+            for error in field.errors
+        ]
+
+    @property
+    def refusal(self) -> str:
+        """The heading over the findings: how many things keep this from being saved."""
+        number = len(self.form_findings) + len(self.field_findings)
+        words = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine")
+        spelt = words[number] if number < len(words) else str(number)
+        return (
+            f"{spelt} thing keeps this from being saved"
+            if number == 1
+            else f"{spelt} things keep this from being saved"
+        )

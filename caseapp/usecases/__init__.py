@@ -1,0 +1,1 @@
+"""Use-cases: load facts, ask the domain, write, commit on the last line. No HTTP."""

@@ -1,0 +1,289 @@
+"""What a client's page shows over its tabs, and what its read-only tabs hold."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, or_, select, tuple_
+from sqlalchemy.orm import Session
+
+from caseapp.domain.actor import Actor
+from caseapp.domain.words import day
+from caseapp.models import (
+    Appointment,
+    AuditEvent,
+    CaseManager,
+    Client,
+    ClientServiceLine,
+    Clinician,
+    FundingSource,
+    Payor,
+    ServiceLine,
+)
+from caseapp.usecases.visibility import visible_to
+
+PRIORITIES = ("primary", "secondary", "tertiary", "inactive")
+STATUS_WORDS = {"active": "Active", "on_hold": "On hold", "discharged": "Discharged"}
+_STATUS_KINDS = {"active": "ok", "on_hold": "warning", "discharged": "neutral"}
+
+
+@dataclass(frozen=True, slots=True)
+class ClientHead:
+    """Who the client is, and who pays today: (payor's name, priority), primary first."""
+
+    id: int
+    public_id: str
+    number: str
+    first_name: str
+    last_name: str
+    preferred_name: str | None
+    date_of_birth: date | None
+    status: str
+    payors: tuple[tuple[str, str], ...]
+
+    @property
+    def name(self) -> str:
+        return f"{self.first_name} {self.last_name}".strip()
+
+    @property
+    def list_name(self) -> str:
+        return f"{self.last_name}, {self.first_name}".strip(" ,")
+
+    @property
+    def status_words(self) -> str:
+        return STATUS_WORDS[self.status]
+
+    @property
+    def status_kind(self) -> str:
+        """Which badge: ok, warning or neutral."""
+        return _STATUS_KINDS[self.status]
+
+    @property
+    def line(self) -> str:
+        """C-10231 · called Bee · born 14 Mar 2019 · Aetna (primary), Medicaid (secondary)."""
+        parts = [self.number]
+        if self.preferred_name:
+            parts.append(f"called {self.preferred_name}")
+        if self.date_of_birth:
+            parts.append(f"born {day(self.date_of_birth)}")
+        paying = ", ".join(f"{name} ({priority})" for name, priority in self.payors)
+        parts.append(paying or "no payor today")
+        return " · ".join(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceLinePeriod:
+    """One episode of care, with the case manager of today where it is open today."""
+
+    code: str
+    name: str
+    start: date
+    end: date | None
+    case_manager: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class FundingPeriod:
+    payor: str
+    payor_type: str
+    priority: str
+    member_id: str | None
+    start: date
+    end: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One appointment; `clinician` is empty where nobody is named."""
+
+    id: int
+    starts_at: datetime
+    minutes: int
+    service_line: str
+    clinician: str
+    status: str
+    billable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One audit event of the client: whole values before and after, as they were recorded."""
+
+    id: int
+    at: datetime
+    actor: str
+    action: str
+    entity: str
+    before: dict[str, Any]
+    after: dict[str, Any]
+    reason: str | None
+
+
+def on_day(start: ColumnElement[Any], end: ColumnElement[Any], when: date) -> ColumnElement[bool]:
+    """The period from `start` to `end` (empty: open) holds the day."""
+    return and_(start <= when, or_(end.is_(None), end >= when))
+
+
+def client_head(session: Session, actor: Actor, public_id: str, today: date) -> ClientHead | None:
+    """The client of an address in one statement; None where there is none that the actor may see."""
+    rows = session.execute(
+        select(
+            Client.id,
+            Client.public_id,
+            Client.number,
+            Client.first_name,
+            Client.last_name,
+            Client.preferred_name,
+            Client.date_of_birth,
+            Client.status,
+            Payor.name,
+            FundingSource.priority,
+        )
+        .outerjoin(
+            FundingSource,
+            and_(
+                FundingSource.client_id == Client.id,
+                FundingSource.priority != "inactive",
+                on_day(FundingSource.start_date.expression, FundingSource.end_date.expression, today),
+            ),
+        )
+        .outerjoin(Payor, Payor.id == FundingSource.payor_id)
+        .where(Client.public_id == public_id, visible_to(actor))
+    ).all()
+    if not rows:
+        return None
+    paying = [(str(row[8]), str(row[9])) for row in rows if row[8] is not None]
+    paying.sort(key=lambda source: (PRIORITIES.index(source[1]), source[0]))
+    return ClientHead(*rows[0][:8], payors=tuple(paying))
+
+
+def service_lines(session: Session, client_id: int, today: date) -> list[ServiceLinePeriod]:
+    """The client's episodes of care: those open today first, then the latest."""
+    rows = session.execute(
+        select(
+            ServiceLine.code,
+            ServiceLine.name,
+            ClientServiceLine.start_date,
+            ClientServiceLine.end_date,
+            Clinician.first_name,
+            Clinician.last_name,
+            Clinician.credential,
+        )
+        .join(ServiceLine, ServiceLine.id == ClientServiceLine.service_line_id)
+        .outerjoin(
+            CaseManager,
+            and_(
+                CaseManager.client_id == ClientServiceLine.client_id,
+                CaseManager.service_line_id == ClientServiceLine.service_line_id,
+                CaseManager.removed_at.is_(None),
+                on_day(CaseManager.start_date.expression, CaseManager.end_date.expression, today),
+            ),
+        )
+        .outerjoin(Clinician, Clinician.id == CaseManager.clinician_id)
+        .where(ClientServiceLine.client_id == client_id)
+        .order_by(ClientServiceLine.start_date.desc(), ServiceLine.code)
+    ).all()
+    periods = []
+    for code, name, start, end, first, last, credential in rows:
+        is_open = start <= today and (end is None or end >= today)
+        who = clinician_name(first, last, credential) if is_open and last is not None else None
+        periods.append(ServiceLinePeriod(code, name, start, end, who))
+    periods.sort(
+        key=lambda period: not (period.start <= today and (period.end is None or period.end >= today))
+    )
+    return periods
+
+
+def funding(session: Session, client_id: int) -> list[FundingPeriod]:
+    """The client's funding sources by priority, the latest of each first."""
+    rows = session.execute(
+        select(
+            Payor.name,
+            Payor.type,
+            FundingSource.priority,
+            FundingSource.member_id,
+            FundingSource.start_date,
+            FundingSource.end_date,
+        )
+        .join(Payor, Payor.id == FundingSource.payor_id)
+        .where(FundingSource.client_id == client_id)
+        .order_by(FundingSource.start_date.desc(), Payor.name)
+    ).all()
+    return sorted((FundingPeriod(*row) for row in rows), key=lambda source: PRIORITIES.index(source.priority))
+
+
+def appointments(
+    session: Session,
+    client_id: int,
+    *,
+    since: tuple[datetime, int] | None = None,
+    until: tuple[datetime, int] | None = None,
+    limit: int = 25,
+) -> tuple[list[Visit], bool]:
+    """Up to `limit` appointments, and whether there are more behind them.
+
+    From `since` (an instant, and the id of the appointment before the part; 0 for none) on, the earliest first;
+    or before `until`, the latest first.
+    """
+    place = tuple_(Appointment.starts_at, Appointment.id)
+    statement = (
+        select(
+            Appointment.id,
+            Appointment.starts_at,
+            Appointment.minutes,
+            ServiceLine.code,
+            Clinician.first_name,
+            Clinician.last_name,
+            Clinician.credential,
+            Appointment.status,
+            Appointment.billable,
+        )
+        .join(ServiceLine, ServiceLine.id == Appointment.service_line_id)
+        .outerjoin(Clinician, Clinician.id == Appointment.clinician_id)
+        .where(Appointment.client_id == client_id)
+        .limit(limit + 1)
+    )
+    if until is not None:
+        statement = statement.where(place < until).order_by(
+            Appointment.starts_at.desc(), Appointment.id.desc()
+        )
+    elif since is not None:
+        statement = statement.where(place > since).order_by(Appointment.starts_at, Appointment.id)
+    rows = session.execute(statement).all()
+    visits = [
+        Visit(row[0], row[1], row[2], row[3], clinician_name(row[4], row[5], row[6]), row[7], row[8])
+        for row in rows
+    ]
+    return visits[:limit], len(visits) > limit
+
+
+def history(
+    session: Session, client_id: int, *, before: int | None = None, limit: int = 50
+) -> tuple[list[Change], bool]:
+    """Up to `limit` audit events of the client, the newest first, and whether there are older ones."""
+    statement = (
+        select(
+            AuditEvent.id,
+            AuditEvent.at,
+            AuditEvent.actor,
+            AuditEvent.action,
+            AuditEvent.entity,
+            AuditEvent.before,
+            AuditEvent.after,
+            AuditEvent.reason,
+        )
+        .where(AuditEvent.client_id == client_id)
+        .order_by(AuditEvent.id.desc())
+        .limit(limit + 1)
+    )
+    if before is not None:
+        statement = statement.where(AuditEvent.id < before)
+    rows = session.execute(statement).all()
+    changes = [Change(*row[:5], before=row[5] or {}, after=row[6] or {}, reason=row[7]) for row in rows]
+    return changes[:limit], len(changes) > limit
+
+
+def clinician_name(first: str | None, last: str | None, credential: str | None) -> str:
+    """Priya Natarajan, BCBA; empty where nobody is named."""
+    name = f"{first or ''} {last or ''}".strip()
+    return f"{name}, {credential}" if credential and name else name
