@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from sqlalchemy import delete, insert, text
+from sqlalchemy import delete, insert, select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -166,7 +166,7 @@ def test_a_form_token_is_used_once_and_a_missing_state_is_an_empty_column(sessio
     session.execute(insert(AuditEvent).values(**event))
     session.commit()
     assert session.scalar(text("SELECT count(*) FROM audit_event WHERE before IS NULL")) == 3
-    assert session.query(AuditEvent.after).first() == (event["after"],)
+    assert session.scalars(select(AuditEvent.after)).all() == [event["after"]] * 3
     with pytest.raises(IntegrityError) as error:
         session.execute(insert(AuditEvent).values(**event, form_token="once"))
     assert broken_constraint(error.value) == "unique"
