@@ -11,7 +11,7 @@ STALE = Finding(
     "csrf",
     None,
     "error",
-    "This page was open for too long, or came from elsewhere. Nothing was changed: press the button once more.",
+    "This page was open for too long. Nothing was changed: press the button once more.",
 )
 
 

@@ -185,8 +185,11 @@ def service_lines(session: Session, client_id: int, today: date) -> list[Service
     ).all()
     periods = []
     for code, name, start, end, first, last, credential in rows:
-        is_open = start <= today and (end is None or end >= today)
-        who = clinician_name(first, last, credential) if is_open and last is not None else None
+        who = (
+            clinician_name(first, last, credential)
+            if last is not None and _is_open(start, end, today)
+            else None
+        )
         periods.append(ServiceLinePeriod(code, name, start, end, who))
     periods.sort(
         key=lambda period: not (period.start <= today and (period.end is None or period.end >= today))
@@ -222,8 +225,8 @@ def appointments(
 ) -> tuple[list[Visit], bool]:
     """Up to `limit` appointments, and whether there are more behind them.
 
-    From `since` (an instant, and the id of the appointment before the part; 0 for none) on, the earliest first;
-    or before `until`, the latest first.
+    From `since` (an instant, and the id of the appointment before the part; 0 for none) on, the earliest
+    first; or before `until`, the latest first.
     """
     place = tuple_(Appointment.starts_at, Appointment.id)
     statement = (
@@ -279,8 +282,17 @@ def history(
     if before is not None:
         statement = statement.where(AuditEvent.id < before)
     rows = session.execute(statement).all()
-    changes = [Change(*row[:5], before=row[5] or {}, after=row[6] or {}, reason=row[7]) for row in rows]
+    changes = [
+        Change(
+            row.id, row.at, row.actor, row.action, row.entity, row.before or {}, row.after or {}, row.reason
+        )
+        for row in rows
+    ]
     return changes[:limit], len(changes) > limit
+
+
+def _is_open(start: date, end: date | None, today: date) -> bool:
+    return start <= today and (end is None or end >= today)
 
 
 def clinician_name(first: str | None, last: str | None, credential: str | None) -> str:

@@ -1,7 +1,6 @@
 """The client list, and the read-only tabs of a client."""
 
 from flask import Blueprint, abort, render_template
-from flask.blueprints import BlueprintSetupState
 
 from caseapp import clock
 from caseapp.extensions import db
@@ -13,14 +12,12 @@ from caseapp.web.actor import current_actor
 blueprint = Blueprint("clients", __name__)
 
 
-@blueprint.record_once
-def _teach(state: BlueprintSetupState) -> None:
-    hx.init_app(state.app)
+blueprint.add_app_template_filter(hx.zone_words)
 
 
 def client_or_404(public_id: str) -> ClientHead:
     """The client of the address, whom the actor may see; else the page "not found"."""
-    head = client_page.client_head(db.session, current_actor(), public_id, clock.today())
+    head = client_page.client_head(db.session(), current_actor(), public_id, clock.today())
     if head is None:
         abort(404)
     return head

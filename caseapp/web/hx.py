@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from flask import Flask, Response, flash, make_response, redirect, render_template, request
+from flask import Response, flash, make_response, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from caseapp.domain.finding import Finding
@@ -38,7 +38,7 @@ def answer(
 ) -> Response:
     """The template `page`, or for htmx the template `fragment`, which the page includes, on the same context.
 
-    `retarget` (a CSS selector) and `reswap` (a swap style) send a fragment to another place than its element said.
+    `retarget` (a CSS selector) and `reswap` (a swap style) send a fragment elsewhere than its element said.
     """
     as_fragment = wants_fragment()
     response = make_response(render_template(fragment if as_fragment else page, **context), status)
@@ -69,8 +69,3 @@ def flash_message(text: str, findings: Iterable[Finding] = ()) -> None:
 def zone_words(zone: str) -> str:
     """Eastern time; Europe/Berlin time."""
     return _ZONE_WORDS.get(zone, f"{zone.replace('_', ' ')} time")
-
-
-def init_app(app: Flask) -> None:
-    """Teach the templates what the layout shows."""
-    app.jinja_env.filters["zone_words"] = zone_words
