@@ -73,7 +73,7 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A day on which a line is judged, and the counted appointment that makes it one (None: the day asked)."""
+    """A day on which a line is judged, with the counted appointment on it (None: the day asked)."""
 
     day: date
     appointment: Appointment | None

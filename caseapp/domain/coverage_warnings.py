@@ -93,8 +93,10 @@ def _payor_changes(facts: ClientFacts, line: str, on: date, until: date) -> Iter
         yield (
             "payor_changes",
             source.start - ONE_DAY,
-            f"{source.payor.name} becomes the primary payor on {words.near_day(source.start)}, "
-            f"and {case_manager.clinician.name} is not enrolled with it.",
+            (
+                f"{source.payor.name} becomes the primary payor on {words.near_day(source.start)}, "
+                f"and {case_manager.clinician.name} is not enrolled with it."
+            ),
         )
         return
 
@@ -122,7 +124,9 @@ def _monthly_care_missed(facts: ClientFacts, line: str, on: date, zone: ZoneInfo
             yield (
                 "monthly_care_missed",
                 None,
-                f"{interim.clinician.name} stands in for {interim.for_clinician.name} and completed no "
-                f"{line} session in {words.month(first)}. An interim case manager gives care once a month.",
+                (
+                    f"{interim.clinician.name} stands in for {interim.for_clinician.name} and completed no "
+                    f"{line} session in {words.month(first)}. An interim case manager gives care monthly."
+                ),
             )
             return

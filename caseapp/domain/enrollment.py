@@ -38,7 +38,7 @@ def _counts(enrollment: Enrollment) -> bool:
 
 
 def enrolled_until(enrollments: Iterable[Enrollment], payor: str, day: date) -> date | None:
-    """The last day of the unbroken enrollment that holds `day`; `OPEN` where it has none, None where not enrolled.
+    """The last day of the unbroken enrollment that holds `day`, None where not enrolled; `OPEN` has no end.
 
     Source: docs/domain.md, *Enrolled on a day*: adjoining or overlapping periods with one payor count as one.
     """

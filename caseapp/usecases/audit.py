@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from caseapp.domain.actor import Actor
@@ -47,12 +47,3 @@ def record(
         )
         .returning(AuditEvent.id)
     ).scalar_one()
-
-
-def saved_by_form(session: Session, form_token: str | None) -> str | None:
-    """The public ID of what a form has saved already, None where it has not."""
-    if not form_token:
-        return None
-    return session.execute(
-        select(AuditEvent.entity_id).where(AuditEvent.form_token == form_token)
-    ).scalar_one_or_none()

@@ -1,10 +1,10 @@
 """Keep the coverage findings equal to what the domain would say, and refresh them when their turn comes.
 
-A use-case that changes facts refreshes the clients it touched in its own transaction; a reader first refreshes
-those whose next turn has passed. Source: docs/domain.md, *Coverage gaps*.
+A use-case that changes facts refreshes the clients it touched in its own transaction; a reader first
+refreshes those whose next turn has passed. Source: docs/domain.md, *Coverage gaps*.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
@@ -29,38 +29,72 @@ def refresh(session: Session, client_ids: Collection[int], today: date, practice
         return
     if session.get_bind().dialect.name != "sqlite":
         _lock(session, client_ids)
-    lines = {code: line_id for line_id, code in session.execute(select(ServiceLine.id, ServiceLine.code))}
-    findings: list[dict[str, Any]] = []
-    turns: list[dict[str, Any]] = []
-    for client_id, facts in load_facts(session, client_ids).items():
-        turn = next_turn(facts, today, {day_of(a.starts_at, practice.zone) for a in facts.appointments})
-        for code in _lines_of(facts):
-            turns.append(
-                {
-                    "client_id": client_id,
-                    "service_line_id": lines[code],
-                    "asked_on": today,
-                    "next_turn": turn,
-                }
-            )
-        for gap in coverage_gaps(facts, today, practice):
-            findings.append(
-                {
-                    "client_id": client_id,
-                    "service_line_id": lines[gap.service_line],
-                    "code": gap.code,
-                    "severity": gap.severity,
-                    "mend_by": gap.mend_by,
-                    "at_risk": gap.at_risk,
-                    "message": gap.message,
-                }
-            )
+    line_ids = {code: line_id for line_id, code in session.execute(select(ServiceLine.id, ServiceLine.code))}
+    facts = load_facts(session, client_ids)
+    findings, turns = _judge(facts, line_ids, today, practice)
     session.execute(delete(CoverageFinding).where(CoverageFinding.client_id.in_(client_ids)))
     session.execute(delete(CoverageTurn).where(CoverageTurn.client_id.in_(client_ids)))
     if findings:
         session.execute(insert(CoverageFinding), findings)
     if turns:
         session.execute(insert(CoverageTurn), turns)
+
+
+def keep(
+    session: Session,
+    client_id: int,
+    facts: ClientFacts,
+    line_ids: Mapping[str, int],
+    today: date,
+    practice: Practice,
+) -> None:
+    """Keep the findings of one client whose facts after the change are known, in at most three statements.
+
+    For a use-case that changed neither the client's service lines nor the appointments: the lines kept are
+    the same.
+    """
+    findings, turns = _judge({client_id: facts}, line_ids, today, practice)
+    session.execute(delete(CoverageFinding).where(CoverageFinding.client_id == client_id))
+    if findings:
+        session.execute(insert(CoverageFinding), findings)
+    if turns:
+        session.execute(
+            update(CoverageTurn)
+            .where(CoverageTurn.client_id == client_id)
+            .values(asked_on=today, next_turn=turns[0]["next_turn"])
+        )
+
+
+def _judge(
+    clients: Mapping[int, ClientFacts], line_ids: Mapping[str, int], today: date, practice: Practice
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """The rows of the two tables for these clients: findings, and turns."""
+    findings: list[dict[str, Any]] = []
+    turns: list[dict[str, Any]] = []
+    for client_id, facts in clients.items():
+        turn = next_turn(facts, today, {day_of(a.starts_at, practice.zone) for a in facts.appointments})
+        turns += [
+            {
+                "client_id": client_id,
+                "service_line_id": line_ids[code],
+                "asked_on": today,
+                "next_turn": turn,
+            }
+            for code in _lines_of(facts)
+        ]
+        findings += [
+            {
+                "client_id": client_id,
+                "service_line_id": line_ids[gap.service_line],
+                "code": gap.code,
+                "severity": gap.severity,
+                "mend_by": gap.mend_by,
+                "at_risk": gap.at_risk,
+                "message": gap.message,
+            }
+            for gap in coverage_gaps(facts, today, practice)
+        ]
+    return findings, turns
 
 
 def _lines_of(facts: ClientFacts) -> set[str]:
@@ -76,8 +110,8 @@ def refresh_due(
 ) -> int:
     """Refresh at most `limit` clients whose turn has come, in a short write transaction of its own.
 
-    Returns how many clients were refreshed; 0 also where another writer holds the database, whose turn it then is.
-    A reader calls this before its first own read: an open read transaction is ended.
+    Returns how many clients were refreshed; 0 also where another writer holds the database, whose turn it
+    then is. A reader calls this before its first own read: an open read transaction is ended.
     """
     due = _due(session, today, client_ids, limit)
     if not due:

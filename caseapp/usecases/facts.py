@@ -1,17 +1,17 @@
 """Load what the rules ask of clients, in a fixed number of statements for one client or for many."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, cast
 
-from sqlalchemy import Row, Select, literal, null, select, union_all
+from sqlalchemy import null, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from caseapp.domain import appointment as appointments
 from caseapp.domain import client as clients
 from caseapp.domain import payor as payors
-from caseapp.domain.clinician import Clinician, Leave
-from caseapp.domain.enrollment import Enrollment
+from caseapp.domain.clinician import Clinician
 from caseapp.models import (
     Appointment,
     CaseManager,
@@ -22,22 +22,16 @@ from caseapp.models import (
     ServiceLine,
 )
 from caseapp.models import Clinician as ClinicianRow
-from caseapp.models import ClinicianServiceLine as Practised
-from caseapp.models import Enrollment as EnrollmentRow
-from caseapp.models import Leave as LeaveRow
+from caseapp.usecases.clinician_facts import load_clinicians
 
-_CLINICIAN_COLUMNS = (
-    ClinicianRow.id,
-    ClinicianRow.number,
-    ClinicianRow.first_name,
-    ClinicianRow.last_name,
-    ClinicianRow.credential,
-    ClinicianRow.npi,
-    ClinicianRow.may_be_case_manager,
-    ClinicianRow.active_from,
-    ClinicianRow.active_to,
-    ClinicianRow.caseload_limit,
-)
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """Facts by client row id, with the rows and clinicians (by row id) from which they were made."""
+
+    facts: dict[int, clients.ClientFacts]
+    case_managers: Sequence[Any]
+    clinicians: dict[int, Clinician]
 
 
 def load_facts(session: Session, client_ids: Collection[int]) -> dict[int, clients.ClientFacts]:
@@ -45,21 +39,41 @@ def load_facts(session: Session, client_ids: Collection[int]) -> dict[int, clien
     rows = session.execute(
         select(Client.id, Client.number, Client.first_name, Client.status).where(Client.id.in_(client_ids))
     ).all()
+    return load_with(session, rows).facts
+
+
+def load_with(
+    session: Session, rows: Sequence[Any], *, numbers: Collection[str] = (), removed: bool = False
+) -> Loaded:
+    """The same for client rows (id, number, first_name, status) that are there already. Five statements.
+
+    `numbers` are clinicians wanted besides those of the case managers; with `removed` the rows of removed
+    case managers are among `case_managers`, never among the facts.
+    """
+    client_ids = [row.id for row in rows]
     lines, sources = _periods(session, client_ids)
-    managers = _case_managers(session, client_ids)
+    managers = _case_manager_rows(session, client_ids, removed)
+    needed = {row.clinician_id for row in managers} | {row.for_clinician_id for row in managers} - {None}
+    wanted = or_(ClinicianRow.id.in_(needed), ClinicianRow.number.in_(numbers))
+    clinicians = load_clinicians(session, wanted) if needed or numbers else {}
+    standing: dict[int, list[clients.CaseManager]] = defaultdict(list)
+    for row in managers:
+        if row.removed_at is None:
+            standing[row.client_id].append(_case_manager(row, clinicians))
     sessions = _appointments(session, client_ids)
-    return {
+    facts = {
         row.id: clients.ClientFacts(
             number=row.number,
             first_name=row.first_name,
             status=row.status,
             service_lines=tuple(lines[row.id]),
             funding_sources=tuple(sources[row.id]),
-            case_managers=tuple(managers[row.id]),
+            case_managers=tuple(standing[row.id]),
             appointments=tuple(sessions[row.id]),
         )
         for row in rows
     }
+    return Loaded(facts, managers, clinicians)
 
 
 def _periods(
@@ -96,9 +110,8 @@ def _periods(
     )
     found_lines: dict[int, list[clients.ClientServiceLine]] = defaultdict(list)
     found_sources: dict[int, list[payors.FundingSource]] = defaultdict(list)
-    for client_id, start, end, code, name, kind, requires, priority in session.execute(
-        union_all(lines, sources)
-    ):
+    rows: Any = session.execute(union_all(lines, sources))
+    for client_id, start, end, code, name, kind, requires, priority in rows:
         if priority is None:
             line = clients.ClientServiceLine(service_line=code, start=start, end=end)
             found_lines[client_id].append(line)
@@ -109,38 +122,43 @@ def _periods(
     return found_lines, found_sources
 
 
-def _case_managers(session: Session, client_ids: Collection[int]) -> dict[int, list[clients.CaseManager]]:
-    rows = session.execute(
+def _case_manager_rows(session: Session, client_ids: Collection[int], removed: bool) -> Sequence[Any]:
+    statement = (
         select(
             CaseManager.client_id,
+            CaseManager.id,
             CaseManager.public_id,
+            CaseManager.version,
             ServiceLine.code,
             CaseManager.clinician_id,
             CaseManager.for_clinician_id,
             CaseManager.start_date,
             CaseManager.end_date,
             CaseManager.uncovered_left_at,
+            CaseManager.uncovered_left_reason,
+            CaseManager.removed_at,
+            CaseManager.removed_by,
+            CaseManager.removed_reason,
         )
         .join(ServiceLine, ServiceLine.id == CaseManager.service_line_id)
-        .where(CaseManager.client_id.in_(client_ids), CaseManager.removed_at.is_(None))
+        .where(CaseManager.client_id.in_(client_ids))
         .order_by(CaseManager.client_id, CaseManager.start_date)
-    ).all()
-    needed = {row.clinician_id for row in rows} | {row.for_clinician_id for row in rows} - {None}
-    clinicians = load_clinicians(session, ClinicianRow.id.in_(needed)) if needed else {}
-    found: dict[int, list[clients.CaseManager]] = defaultdict(list)
-    for row in rows:
-        found[row.client_id].append(
-            clients.CaseManager(
-                id=row.public_id,
-                service_line=row.code,
-                clinician=clinicians[row.clinician_id],
-                for_clinician=clinicians.get(row.for_clinician_id),
-                start=row.start_date,
-                end=row.end_date,
-                uncovered_left_at=row.uncovered_left_at,
-            )
-        )
-    return found
+    )
+    if not removed:
+        statement = statement.where(CaseManager.removed_at.is_(None))
+    return session.execute(statement).all()
+
+
+def _case_manager(row: Any, clinicians: Mapping[int, Clinician]) -> clients.CaseManager:
+    return clients.CaseManager(
+        id=row.public_id,
+        service_line=row.code,
+        clinician=clinicians[row.clinician_id],
+        for_clinician=clinicians.get(row.for_clinician_id),
+        start=row.start_date,
+        end=row.end_date,
+        uncovered_left_at=row.uncovered_left_at,
+    )
 
 
 def _appointments(session: Session, client_ids: Collection[int]) -> dict[int, list[appointments.Appointment]]:
@@ -161,75 +179,11 @@ def _appointments(session: Session, client_ids: Collection[int]) -> dict[int, li
     for client_id, code, starts_at, status, billable, number in rows:
         found[client_id].append(
             appointments.Appointment(
-                service_line=code, starts_at=starts_at, status=status, billable=billable, clinician=number
+                service_line=code,
+                starts_at=starts_at,
+                status=cast(Any, status),
+                billable=billable,
+                clinician=number,
             )
         )
     return found
-
-
-def load_clinicians(session: Session, which: Any) -> dict[int, Clinician]:
-    """The clinicians under a condition on their table, by row id, with all that the rules ask. Two statements."""
-    rows = session.execute(select(*_CLINICIAN_COLUMNS).where(which)).all()
-    return _with_belongings(session, rows)
-
-
-def _with_belongings(session: Session, rows: Iterable[Row[Any]]) -> dict[int, Clinician]:
-    rows = list(rows)
-    belongings = _belongings(session, [row.id for row in rows]) if rows else {}
-    return {row.id: _clinician(row, belongings.get(row.id, ())) for row in rows}
-
-
-def _belongings(session: Session, clinician_ids: Collection[int]) -> Mapping[int, list[Row[Any]]]:
-    """Enrollments, leaves and service lines of clinicians in one statement."""
-    statements: list[Select[Any]] = [
-        select(
-            EnrollmentRow.clinician_id,
-            EnrollmentRow.start_date,
-            EnrollmentRow.end_date,
-            EnrollmentRow.applied_on,
-            Payor.code.label("code"),
-            EnrollmentRow.status.label("kind"),
-        )
-        .join(Payor, Payor.id == EnrollmentRow.payor_id)
-        .where(EnrollmentRow.clinician_id.in_(clinician_ids)),
-        select(
-            LeaveRow.clinician_id,
-            LeaveRow.start_date,
-            LeaveRow.end_date,
-            null(),
-            LeaveRow.note,
-            literal("leave"),
-        ).where(LeaveRow.clinician_id.in_(clinician_ids)),
-        select(Practised.clinician_id, null(), null(), null(), ServiceLine.code, literal("line"))
-        .join(ServiceLine, ServiceLine.id == Practised.service_line_id)
-        .where(Practised.clinician_id.in_(clinician_ids)),
-    ]
-    found: dict[int, list[Row[Any]]] = defaultdict(list)
-    for row in session.execute(union_all(*statements)):
-        found[row[0]].append(row)
-    return found
-
-
-def _clinician(row: Row[Any], belongings: Iterable[Row[Any]]) -> Clinician:
-    enrollments, leaves, lines = [], [], []
-    for _, start, end, applied_on, code, kind in belongings:
-        if kind == "line":
-            lines.append(code)
-        elif kind == "leave":
-            leaves.append(Leave(start=start, end=end, note=code or ""))
-        else:
-            enrollments.append(Enrollment(code, cast(Any, kind), start, end, applied_on))
-    return Clinician(
-        number=row.number,
-        first_name=row.first_name,
-        last_name=row.last_name,
-        credential=row.credential,
-        npi=row.npi,
-        service_lines=frozenset(lines),
-        may_be_case_manager=row.may_be_case_manager,
-        active_from=row.active_from,
-        active_to=row.active_to,
-        caseload_limit=row.caseload_limit,
-        enrollments=tuple(enrollments),
-        leaves=tuple(leaves),
-    )

@@ -1,0 +1,170 @@
+"""Load what one save, one removal or one form of a case manager needs."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from caseapp.domain import client as clients
+from caseapp.domain.actor import Actor
+from caseapp.domain.case_manager import Chosen
+from caseapp.domain.case_manager_entry import CaseManagerEntry, ReadEntry
+from caseapp.domain.clinician import Clinician
+from caseapp.models import AuditEvent, CaseManager, Client, ServiceLine
+from caseapp.models import Clinician as ClinicianRow
+from caseapp.usecases.facts import load_with
+from caseapp.usecases.visibility import visible_to
+
+
+class UnknownCaseManager(LookupError):
+    """There is no such client or case manager, or the actor may not see them."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredRow:
+    """A case manager as stored: row id, version, and its whole values as the audit keeps them."""
+
+    id: int
+    version: int
+    values: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """Who removed a case manager, when and why."""
+
+    at: datetime
+    by: str
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """One client with facts, the stored case managers by public ID, and what the entry chose.
+
+    `done` is the public ID of what this very form has saved already.
+    """
+
+    client_id: int
+    done: str | None
+    facts: clients.ClientFacts
+    rows: dict[str, StoredRow]
+    removed: dict[str, Removed]
+    chosen: Chosen
+    line_ids: dict[str, int]
+    clinician_ids: dict[str, int]
+    clinicians: dict[str, Clinician]
+
+    def by_id(self, public_id: str | None) -> clients.CaseManager | None:
+        return next((cm for cm in self.facts.case_managers if cm.id == public_id), None)
+
+
+def load_case(
+    session: Session,
+    actor: Actor,
+    client: str,
+    read: ReadEntry,
+    *,
+    for_clinician: str = "",
+    form_token: str | None = None,
+) -> Case:
+    """Everything that judging one entry needs, in seven statements. Raises UnknownCaseManager.
+
+    On PostgreSQL the client's row is locked, so that two saves of one client follow each other.
+    """
+    row = session.execute(
+        select(
+            Client.id,
+            Client.number,
+            Client.first_name,
+            Client.status,
+            _other_clients(read).label("others"),
+            select(AuditEvent.entity_id)
+            .where(AuditEvent.form_token == (form_token or ""))
+            .scalar_subquery()
+            .label("done"),
+        )
+        .where(Client.public_id == client, visible_to(actor))
+        .with_for_update(of=Client)
+    ).one_or_none()
+    if row is None:
+        raise UnknownCaseManager
+    numbers = {read.clinician, for_clinician.strip()} - {""}
+    loaded = load_with(session, [row], numbers=numbers, removed=True)
+    line_ids = {code: line_id for line_id, code in session.execute(select(ServiceLine.id, ServiceLine.code))}
+    clinicians = {clinician.number: clinician for clinician in loaded.clinicians.values()}
+    rows, removed = _stored_rows(loaded.case_managers, loaded.clinicians)
+    return Case(
+        client_id=row.id,
+        done=row.done,
+        facts=loaded.facts[row.id],
+        rows=rows,
+        removed=removed,
+        chosen=Chosen(
+            known_lines=line_ids,
+            clinician=clinicians.get(read.clinician),
+            for_clinician=clinicians.get(for_clinician.strip()),
+            others=row.others,
+        ),
+        line_ids=line_ids,
+        clinician_ids={clinician.number: row_id for row_id, clinician in loaded.clinicians.items()},
+        clinicians=clinicians,
+    )
+
+
+def _other_clients(read: ReadEntry) -> Any:
+    """The distinct other active clients whose case manager the chosen clinician is on the start date."""
+    other = Client.__table__.alias("other")
+    day = read.start or date.min
+    return (
+        select(func.count(func.distinct(CaseManager.client_id)))
+        .join(ClinicianRow, ClinicianRow.id == CaseManager.clinician_id)
+        .join(other, other.c.id == CaseManager.client_id)
+        .where(
+            ClinicianRow.number == read.clinician,
+            CaseManager.removed_at.is_(None),
+            CaseManager.start_date <= day,
+            or_(CaseManager.end_date.is_(None), CaseManager.end_date >= day),
+            CaseManager.client_id != Client.id,
+            other.c.status == "active",
+        )
+        .correlate(Client)
+        .scalar_subquery()
+    )
+
+
+def _stored_rows(
+    rows: Any, clinicians: dict[int, Clinician]
+) -> tuple[dict[str, StoredRow], dict[str, Removed]]:
+    standing: dict[str, StoredRow] = {}
+    removed: dict[str, Removed] = {}
+    for row in rows:
+        if row.removed_at is not None:
+            removed[row.public_id] = Removed(row.removed_at, row.removed_by or "somebody", row.removed_reason)
+            continue
+        whom = clinicians.get(row.for_clinician_id)
+        values = {
+            "service_line": row.code,
+            "clinician": clinicians[row.clinician_id].number,
+            "start_date": row.start_date.isoformat(),
+            "end_date": row.end_date.isoformat() if row.end_date else None,
+            "for_clinician": whom.number if whom else None,
+            "uncovered_left_at": row.uncovered_left_at.isoformat() if row.uncovered_left_at else None,
+            "uncovered_left_reason": row.uncovered_left_reason,
+            "version": row.version,
+        }
+        standing[row.public_id] = StoredRow(row.id, row.version, values)
+    return standing, removed
+
+
+def values_of(read: ReadEntry, entry: CaseManagerEntry) -> dict[str, Any]:
+    """The values of an accepted entry as the audit keeps them."""
+    return {
+        "service_line": read.service_line,
+        "clinician": read.clinician,
+        "start_date": read.start.isoformat() if read.start else None,
+        "end_date": read.end.isoformat() if read.end else None,
+        "for_clinician": entry.for_clinician.strip() or None,
+    }
