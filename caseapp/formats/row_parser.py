@@ -38,12 +38,20 @@ class RowParser:
         known = {column.name: column for column in table.columns}
         self.width = len(names)
         self.columns = tuple(column for column in table.columns if column.name in names)
-        self.unknown = [name for name in names if name not in known]
         self._places = [names.index(column.name) for column in self.columns]
         self._ignored = [
             (place, Column(name, Text(limit=LONGEST_FIELD, lines=True)))
             for place, name in enumerate(names)
             if name not in known
+        ]
+
+    def left_out(self) -> list[str]:
+        """What to tell of columns that this file has and the format has not."""
+        return [
+            f"the column {shown(column.name)} is not known and was left out."
+            if column.name
+            else f"column {place + 1} has no name and was left out."
+            for place, column in self._ignored
         ]
 
     def parse(self, rows: Sequence[Row]) -> Block:

@@ -1,0 +1,133 @@
+"""What the rows of one import share: their moment, their audit event, and whom they touched."""
+
+import base64
+import secrets
+from collections.abc import Collection, Iterator, Sequence
+from datetime import date, datetime
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Row, insert, update
+from sqlalchemy.orm import Session
+
+from caseapp.domain.actor import Actor
+from caseapp.models import AuditEvent, Client, ClientServiceLine, Enrollment
+from caseapp.models.base import PUBLIC_ID_LENGTH
+from caseapp.usecases import audit
+from caseapp.usecases.id_set import IdSet
+from caseapp.usecases.import_practice_references import References
+from caseapp.usecases.import_practice_report import FileReport, ImportReport
+
+if TYPE_CHECKING:
+    from caseapp.usecases.import_practice_rows import TableImporter, Write
+
+
+class Batch:
+    """One import, in one write transaction that has begun."""
+
+    def __init__(self, session: Session, actor: Actor, now: datetime, name: str) -> None:
+        self.session = session
+        self.connection = session.connection()
+        self.actor = actor
+        self.now = now
+        self.name = name
+        self.report = ImportReport()
+        self.references = References(self.connection)
+        self.judged = IdSet()
+        """Clients whose coverage is to be judged anew."""
+        self.searched = IdSet()
+        """Clients whose search words may have changed."""
+        self.all_judged = False
+        self._event_id: int | None = None
+
+    @property
+    def count(self) -> FileReport:
+        return self.report.files[-1]
+
+    def added(self, importer: "TableImporter", writes: Sequence["Write"]) -> None:
+        self.count.added += len(writes)
+        self.references.forget(importer.table.name)
+        if importer.stored.model is Client:
+            numbers = [write.values[0] for write in writes]
+            ids = self.references.ids("client", numbers)
+            self._touch([ids[number] for number in numbers], importer)
+        elif "client_id" in importer.columns:
+            place = importer.columns.index("client_id")
+            self._touch({write.values[place] for write in writes}, importer)
+        self.all_judged = self.all_judged or importer.stored.model is Enrollment
+
+    def changed(self, importer: "TableImporter", writes: Sequence["Write"]) -> None:
+        self.count.changed += len(writes)
+        self.all_judged = self.all_judged or importer.stored.judged_everywhere
+        events = []
+        for write in writes:
+            assert write.old is not None
+            before = importer.whole(write.old)
+            after = before | dict(zip(importer.columns, write.values, strict=True))
+            client_id = write.old.id if importer.stored.model is Client else after.get("client_id")
+            if client_id is not None:
+                self._touch({client_id, before.get("client_id", client_id)}, importer)
+            events.append(self._event(importer, write.old, client_id, before, after))
+        self.session.execute(insert(AuditEvent), events)
+
+    def close(self) -> None:
+        """Write down what the import did, once all its rows are in."""
+        files = {file.file: file.counts() for file in self.report.files}
+        after = {"source": self.name, "files": files}
+        self.session.execute(update(AuditEvent).where(AuditEvent.id == self.event_id).values(after=after))
+
+    @property
+    def event_id(self) -> int:
+        """The import's own audit event, which its row events point at."""
+        if self._event_id is None:
+            self._event_id = audit.record(self.session, self.actor, self.now, "import", "practice", None)
+        return self._event_id
+
+    def _touch(self, client_ids: Collection[int], importer: "TableImporter") -> None:
+        self.judged.update(client_ids)
+        if importer.stored.model in (Client, ClientServiceLine):
+            self.searched.update(client_ids)
+
+    def _event(
+        self,
+        importer: "TableImporter",
+        old: Row[Any],
+        client_id: int | None,
+        before: dict[str, Any],
+        after: dict[str, Any],
+    ) -> dict[str, Any]:
+        return {
+            "at": self.now,
+            "actor": self.actor.name,
+            "action": "change",
+            "entity": importer.table.name,
+            "entity_id": old._mapping.get("public_id"),
+            "client_id": client_id,
+            "before": {name: _plain(value) for name, value in before.items()},
+            "after": {name: _plain(value) for name, value in after.items()},
+            "batch_id": self.event_id,
+        }
+
+
+def in_groups(ids: IdSet, size: int) -> Iterator[list[int]]:
+    """The ids of a set, `size` at a time."""
+    numbers = iter(ids)
+    while group := list(islice(numbers, size)):
+        yield group
+
+
+def public_ids(count: int) -> list[str]:
+    """Opaque ids in bulk, 100 random bits each; one by one they would cost more than the rows themselves."""
+    # Eight characters of base32 hold five bytes.
+    random = secrets.token_bytes(-(-count * PUBLIC_ID_LENGTH // 8) * 5)
+    text = base64.b32encode(random).decode("ascii").lower()
+    return [
+        text[start : start + PUBLIC_ID_LENGTH]
+        for start in range(0, count * PUBLIC_ID_LENGTH, PUBLIC_ID_LENGTH)
+    ]
+
+
+def _plain(value: Any) -> Any:
+    return (
+        value.isoformat() if isinstance(value, date) else list(value) if isinstance(value, tuple) else value
+    )
