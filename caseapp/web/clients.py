@@ -6,13 +6,9 @@ from caseapp import clock
 from caseapp.extensions import db
 from caseapp.usecases import client_page
 from caseapp.usecases.client_page import ClientHead
-from caseapp.web import hx
 from caseapp.web.actor import current_actor
 
 blueprint = Blueprint("clients", __name__)
-
-
-blueprint.add_app_template_filter(hx.zone_words)
 
 
 def client_or_404(public_id: str) -> ClientHead:

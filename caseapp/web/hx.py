@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from flask import Response, flash, make_response, redirect, render_template, request
+from flask import Flask, Response, flash, make_response, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from caseapp.domain.finding import Finding
@@ -69,3 +69,8 @@ def flash_message(text: str, findings: Iterable[Finding] = ()) -> None:
 def zone_words(zone: str) -> str:
     """Eastern time; Europe/Berlin time."""
     return _ZONE_WORDS.get(zone, f"{zone.replace('_', ' ')} time")
+
+
+def init_app(app: Flask) -> None:
+    """Teach the templates what the layout shows."""
+    app.add_template_filter(zone_words)
