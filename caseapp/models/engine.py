@@ -73,7 +73,8 @@ def begin_write(session: Session) -> None:
 def begin_write_if_free(session: Session) -> bool:
     """Begin a write transaction without waiting; False where another writer holds the database.
 
-    An open read transaction is ended first. On PostgreSQL writers do not exclude each other, so it is always free.
+    An open read transaction is ended first. On PostgreSQL writers do not exclude each other, so it is always
+    free.
     """
     session.rollback()
     try:

@@ -7,7 +7,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from caseapp.models import ServiceLine, begin_write
-from caseapp.models.engine import make_engine
+from caseapp.models.engine import BUSY_TIMEOUT_MS, begin_write_if_free, make_engine
 from tests.builders import RECORDED_AT, a_service_line
 
 only_sqlite = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
@@ -90,6 +90,20 @@ def test_a_writer_who_waits_too_long_fails_and_can_go_on(engine: Engine, session
         session.rollback()
         other.rollback()
     begin_write(session)
+    session.execute(insert(ServiceLine).values(code="ST", name="Speech", recorded_at=RECORDED_AT))
+    session.commit()
+
+
+@only_sqlite
+def test_begin_write_if_free_does_not_wait_and_leaves_the_patience_of_others(
+    engine: Engine, session: Session
+) -> None:
+    with Session(engine) as other:
+        begin_write(other)
+        assert not begin_write_if_free(session)
+        other.rollback()
+    assert session.scalar(text("PRAGMA busy_timeout")) == BUSY_TIMEOUT_MS
+    assert begin_write_if_free(session)
     session.execute(insert(ServiceLine).values(code="ST", name="Speech", recorded_at=RECORDED_AT))
     session.commit()
 
