@@ -15,7 +15,7 @@ from caseapp.models import Base
 from tests.missing_part import missing_part
 
 # Nothing here has to survive a power cut, and a test should not wait for the disk.
-_HASTE = ("fsync = off", "synchronous_commit = off", "full_page_writes = off", "autovacuum = off")
+_HASTE = ("fsync = off", "synchronous_commit = off", "full_page_writes = off")
 
 
 class PostgresqlServer:

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Engine, func, insert, select, text, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
-from caseapp.models import CaseManager, FundingSource, begin_write, broken_constraint, new_public_id
+from caseapp.models import CaseManager, Client, FundingSource, begin_write, broken_constraint, new_public_id
 from tests.builders import (
     RECORDED_AT,
     Row,
@@ -164,24 +164,38 @@ def test_an_upsert_of_the_same_row_is_no_overlap(session: Session) -> None:
     assert session.scalars(select(CaseManager.end_date)).all() == [date(2026, 2, 10)]
 
 
-def _try_to_save(engine: Engine, start: Barrier, values: dict[str, Any], outcomes: list[str | None]) -> None:
-    """A use-case as it must be written, without its check: the database alone keeps the days apart."""
+def _save(engine: Engine, start: Barrier, values: dict[str, Any], locks: bool, outcomes: list[str]) -> None:
+    """A save without its check: the database alone keeps the days apart."""
     with Session(engine) as session:
         start.wait(timeout=20)
-        begin_write(session)
         try:
+            begin_write(session)
+            if locks:
+                session.execute(select(Client.id).where(Client.id == values["client_id"]).with_for_update())
             session.execute(insert(CaseManager).values(public_id=new_public_id(), **values))
             session.commit()
         except IntegrityError as error:
-            outcomes.append(broken_constraint(error))
+            outcomes.append(broken_constraint(error) or "another constraint")
+        except OperationalError as error:
+            outcomes.append("deadlock" if "deadlock" in str(error) else str(error))
         else:
             outcomes.append("saved")
 
 
-def test_of_two_who_save_at_once_one_is_refused(engine: Engine, session: Session) -> None:
+@pytest.mark.parametrize(
+    ("locks", "rounds"), [(True, 20), (False, 3)], ids=["client locked", "nothing locked"]
+)
+def test_of_two_who_save_at_once_one_is_refused(
+    engine: Engine, session: Session, locks: bool, rounds: int
+) -> None:
+    """With the client's row locked first, the second always hears of the overlap.
+
+    Without the lock two inserts can wait for each other on PostgreSQL, until it ends one of them after a second;
+    the days are kept apart all the same.
+    """
     clinician = a_clinician(session)
     line = a_service_line(session)
-    for _ in range(20):
+    for _ in range(rounds):
         client: Row = a_client(session)
         values = {
             "client_id": client.id,
@@ -190,13 +204,15 @@ def test_of_two_who_save_at_once_one_is_refused(engine: Engine, session: Session
             "recorded_at": RECORDED_AT,
             **JANUARY,
         }
-        start, outcomes = Barrier(2), list[str | None]()
-        threads = [Thread(target=_try_to_save, args=(engine, start, values, outcomes)) for _ in range(2)]
+        start, outcomes = Barrier(2), list[str]()
+        threads = [Thread(target=_save, args=(engine, start, values, locks, outcomes)) for _ in range(2)]
         for thread in threads:
             thread.start()
         for thread in threads:
             thread.join(timeout=30)
-        assert set(outcomes) == {"saved", "case_manager_overlap"}
+        refusals = sorted(outcomes)
+        refusals.remove("saved")
+        assert refusals == ["case_manager_overlap"] or (refusals == ["deadlock"] and not locks)
         stored = select(func.count()).select_from(CaseManager).where(CaseManager.client_id == client.id)
         assert session.scalar(stored) == 1
         session.rollback()
