@@ -190,7 +190,7 @@ def test_of_two_who_save_at_once_one_is_refused(
 ) -> None:
     """With the client's row locked first, the second always hears of the overlap.
 
-    Without the lock two inserts can wait for each other on PostgreSQL, until it ends one of them after a second;
+    Without the lock two inserts can wait for each other on PostgreSQL, until it ends one after a second;
     the days are kept apart all the same.
     """
     clinician = a_clinician(session)
