@@ -15,6 +15,7 @@ from typing import NoReturn
 
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
+STAMP = VENV / "caseapp-installed"  # written last: what .venv was made from, and the extras in it
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 
@@ -29,7 +30,7 @@ def main(arguments: list[str]) -> NoReturn:
         if arguments[:1] == ["test"]:
             prepare("test")
             os.chdir(ROOT)
-            command, environ = ["pytest", *arguments[1:]], os.environ | find_chromium()
+            command, environ = ["pytest", *(arguments[1:] or ["--numprocesses=auto"])], find_chromium()
         else:
             prepare()
             command, environ = ["caseapp", "serve", *arguments], dict(os.environ)
@@ -50,19 +51,17 @@ def run_module(command: list[str], environ: dict[str, str]) -> NoReturn:
     sys.exit(subprocess.call(line, env=environ))
 
 
-def prepare(extra: str = "") -> None:
-    """Make or mend .venv so that it holds Caseapp and the parts of `extra`; at once where it does already."""
-    wanted = fingerprint()
-    stamps = [VENV / f"caseapp-installed-{name}" for name in {extra or "base", "test"}]
-    if any(stamp.is_file() and stamp.read_text() == wanted for stamp in stamps) and PYTHON.exists():
+def prepare(*extras: str) -> None:
+    """Make or mend .venv so that it holds Caseapp with `extras`; done at once where it does already."""
+    made_from, *installed = STAMP.read_text().split() if STAMP.is_file() else [""]
+    if made_from == fingerprint() and set(extras) <= set(installed) and PYTHON.exists():
         return
     print("Setting up Caseapp in .venv; this is done once and takes a minute or two …", flush=True)
-    for stamp in VENV.glob("caseapp-installed-*"):
-        stamp.unlink()
+    STAMP.unlink(missing_ok=True)
     if not works():
         make_venv()
-    install(f"{ROOT}[{extra}]" if extra else str(ROOT))
-    (VENV / f"caseapp-installed-{extra or 'base'}").write_text(wanted)
+    install(f"{ROOT}[{','.join(extras)}]")
+    STAMP.write_text(" ".join([fingerprint(), *extras]))
 
 
 def fingerprint() -> str:
@@ -96,19 +95,9 @@ def make_venv() -> None:
 
 
 def install(what: str) -> None:
-    command = [
-        PYTHON,
-        "-I",
-        "-m",
-        "pip",
-        "install",
-        "--quiet",
-        "--disable-pip-version-check",
-        "--editable",
-        what,
-    ]
+    pip = [str(PYTHON), "-I", "-m", "pip", "--quiet", "--disable-pip-version-check"]
     # pip refuses a user's own folder inside an environment.
-    result = subprocess.run(command, env=os.environ | {"PIP_USER": "0"}, check=False)
+    result = subprocess.run([*pip, "install", "--editable", what], env=os.environ | {"PIP_USER": "0"}, check=False)
     if result.returncode != 0:
         raise SetupFailed(
             "The parts could not be installed: the reason stands above. The first start needs the internet."
@@ -116,14 +105,14 @@ def install(what: str) -> None:
 
 
 def find_chromium() -> dict[str, str]:
-    """The variable CHROMIUM with the browser for the tests, which is installed where there is none."""
+    """The environment with CHROMIUM, the browser for the tests; it is installed where there is none."""
     found = chromium()
     if not found:
         install_chromium()
         found = chromium()
     if not found:
         raise SetupFailed("No Chromium was found for the browser tests: install one, then try again.")
-    return {"CHROMIUM": found}
+    return os.environ | {"CHROMIUM": found}
 
 
 def chromium() -> str | None:

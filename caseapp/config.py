@@ -189,13 +189,13 @@ def _notice(name: str, value: str) -> timedelta:
 def _instant(name: str, value: str) -> datetime:
     try:
         instant = datetime.fromisoformat(value)
-    except ValueError:
-        instant = None
-    if instant is None or instant.tzinfo is None:
-        raise SettingsError(
-            f"{name} must be an instant with its offset, such as 2026-11-23T09:00:00-05:00, not {value!r}."
-        )
-    return instant.astimezone(UTC)
+        if instant.tzinfo is not None:
+            return instant.astimezone(UTC)
+    except (ValueError, OverflowError):
+        pass
+    raise SettingsError(
+        f"{name} must be an instant with its offset, such as 2026-11-23T09:00:00-05:00, not {value!r}."
+    )
 
 
 # variable: (field of Settings, what reads its text)

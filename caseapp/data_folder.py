@@ -30,7 +30,7 @@ def make_private_folder(folder: Path) -> None:
 
 
 def kept_secret_key(folder: Path) -> str:
-    """The key that signs sessions and form tokens, kept in the folder; made there (mode 0600) the first time."""
+    """The key that signs sessions and form tokens; made in the folder (mode 0600) the first time."""
     path = folder / KEY_FILE_NAME
     make_private_folder(folder)
     try:

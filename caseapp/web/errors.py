@@ -17,6 +17,10 @@ TEXTS = {
         "That request could not be read",
         "Something in it was broken or missing. Nothing was changed. Go back, reload the page and try again.",
     ),
+    403: ErrorText(
+        "Caseapp is open to its own computer only",
+        "Nobody has to sign in to it yet, so other computers are not let in.",
+    ),
     404: ErrorText(
         "Nothing is at this address",
         "The record may have been removed, or the address was cut short. Search for the client instead.",
@@ -28,6 +32,11 @@ TEXTS = {
     413: ErrorText(
         "That was too much at once",
         "What was sent is larger than a form may be. Nothing was changed. Shorten it and send it again.",
+    ),
+    421: ErrorText(
+        "Caseapp is not at this name",
+        "Nobody has to sign in to it yet, so it answers only to this computer's own names: "
+        "open it as 127.0.0.1 or localhost.",
     ),
     500: ErrorText(
         "Something went wrong here",

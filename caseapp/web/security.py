@@ -1,8 +1,10 @@
-"""The security headers of every answer: pages, fragments, errors and static files alike."""
+"""The security headers of every answer, and who is let in while nobody has to sign in."""
 
-from flask import Flask, Response, request
+from urllib.parse import urlsplit
 
-from caseapp.config import Settings
+from flask import Flask, Response, abort, request
+
+from caseapp.config import Settings, is_loopback
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
@@ -12,6 +14,23 @@ ONE_YEAR = 365 * 24 * 60 * 60
 
 
 def init_app(app: Flask, settings: Settings) -> None:
+    if settings.auth == "none":
+        app.before_request(refuse_others)
+    add_headers_to_answers(app, settings)
+
+
+def refuse_others() -> None:
+    """Without sign-in: this computer alone, and only under a name of its own.
+
+    Another site may point a name of its own at 127.0.0.1, and would then count as this one.
+    """
+    if request.remote_addr and not is_loopback(request.remote_addr):
+        abort(403)
+    if not is_loopback(urlsplit(f"//{request.host}").hostname or ""):
+        abort(421)
+
+
+def add_headers_to_answers(app: Flask, settings: Settings) -> None:
     headers = {
         "Content-Security-Policy": POLICY.format(frame_ancestors=settings.frame_ancestors),
         "X-Content-Type-Options": "nosniff",
