@@ -17,6 +17,7 @@ from caseapp.config import DATABASE_NAME, Settings, sqlite_url
 from caseapp.data_folder import PracticeUnavailable, make_private_folder
 from caseapp.models import migrate
 from caseapp.models.engine import make_engine
+from caseapp.usecases.demo import load_demo
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -83,10 +84,8 @@ def open_demo(settings: Settings) -> Flask:
     path = settings.data_dir / "demo" / DATABASE_NAME
     settings = replace(settings, database_url=sqlite_url(path), demo=True, practice_name=DEMO_NAME)
     if not path.exists():
-        from caseapp.usecases import demo
-
         with new_database(settings, path) as unfinished, opened(unfinished) as session:
-            demo.load_demo(session, clock.today(settings), settings.zone, clock.now(settings))
+            load_demo(session, clock.today(settings), settings.zone, clock.now(settings))
     return open_app(settings)
 
 

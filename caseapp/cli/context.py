@@ -35,7 +35,7 @@ class OpenPractice:
 
 @contextmanager
 def open_practice(data: Path | None, *, create: bool = False, keep: bool = True) -> Iterator[OpenPractice]:
-    """The practice of the data folder, migrated, in an app context. Nothing is committed here.
+    """The practice of the data folder, migrated to this version. Nothing is committed here.
 
     Where the folder holds none: with `create` an empty one is made for the block, and stays there if `keep`
     and the block ends without an error (an exit status of 1 is none); else PracticeUnavailable is raised.
@@ -66,4 +66,4 @@ def open_practice(data: Path | None, *, create: bool = False, keep: bool = True)
 @contextmanager
 def _opened(settings: Settings) -> Iterator[OpenPractice]:
     with opened(settings) as session:
-        yield OpenPractice(session, settings, clock.now(), clock.today())
+        yield OpenPractice(session, settings, clock.now(settings), clock.today(settings))

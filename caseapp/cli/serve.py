@@ -4,7 +4,6 @@ import errno
 import logging
 import signal
 import socket
-import sys
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
@@ -40,28 +39,23 @@ def command(host: str, port: int, data: Path | None, demo: bool, empty: bool) ->
     settings.refuse_open_host(host)
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     # The port first: where it is taken, no folder or database is made.
-    listener = listen(host, port)
-    app = open_for_serving(settings, demo=demo, empty=empty)
-    click.echo(welcome(settings, listener, shows_demo=isinstance(app, PracticeSwitch)))
-    sys.stdout.flush()
-    run(app, listener)
+    with listen(host, port) as listener:
+        app = open_for_serving(settings, demo=demo, empty=empty)
+        click.echo(welcome(settings, listener, shows_demo=isinstance(app, PracticeSwitch)))
+        run(app, listener)
 
 
 def listen(host: str, port: int) -> socket.socket:
+    """A listening socket. Raises Refused where the port cannot be had."""
     try:
         family, _, _, _, address = socket.getaddrinfo(host.strip("[]"), port, type=socket.SOCK_STREAM)[0]
-        listener = socket.socket(family, socket.SOCK_STREAM)
-        if sys.platform != "win32":
-            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind(address)
-        listener.listen()
+        return socket.create_server(address[:2], family=family)
     except OSError as error:
         reason = {
             errno.EADDRINUSE: "another program is using it; stop that one, or choose another with --port",
             errno.EACCES: "this user may not use it; choose one above 1023 with --port",
         }.get(error.errno or 0, (error.strerror or str(error)).lower())
         raise Refused(f"Port {port} on {host} cannot be opened: {reason}.") from error
-    return listener
 
 
 def welcome(settings: Settings, listener: socket.socket, *, shows_demo: bool) -> str:
