@@ -91,7 +91,7 @@ class ListSheet:
             yield row
 
 
-def open_practice(path: Path, zone: ZoneInfo) -> PracticeSource:
+def find_practice(path: Path, zone: ZoneInfo) -> PracticeSource:
     """The practice files in a folder or workbook. UnreadableFileError where there are none."""
     tables = {table.name: table for table in practice_tables(zone)}
     name = str(path)

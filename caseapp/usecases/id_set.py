@@ -28,5 +28,5 @@ class IdSet:
             if byte:
                 yield from ((place << 3) + bit for bit in range(8) if byte >> bit & 1)
 
-    def __bool__(self) -> bool:
-        return any(self._bits)
+    def __len__(self) -> int:
+        return int.from_bytes(self._bits, "little").bit_count()

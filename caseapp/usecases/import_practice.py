@@ -27,8 +27,8 @@ BLOCK = 2_000
 CLIENTS_AT_ONCE = 500
 _IMPORTERS = {"clients": ClientImporter, "clinicians": ClinicianImporter}
 
-Progress = Callable[[str, int], None]
-"""Told what is being done, and how much of `PracticeSource.size` was read since the last time."""
+Progress = Callable[[str, int, int], None]
+"""Told what is being done, how much of it is done, and how much there is."""
 
 
 def import_practice(
@@ -41,7 +41,7 @@ def import_practice(
     *,
     keep_going: bool = False,
     dry_run: bool = False,
-    progress: Progress = lambda doing, read: None,
+    progress: Progress = lambda doing, done, total: None,
 ) -> ImportReport:
     """Import the files of `source`, which the audit event calls `name`.
 
@@ -54,8 +54,11 @@ def import_practice(
         batch = Batch(session, actor, now, name)
         report = batch.report
         report.notices += [f"{file}: is not a practice file and was left alone." for file in source.unknown]
+        done = 0
         for sheet in source.sheets:
-            _read(batch, sheet, progress)
+            for read in _read(batch, sheet):
+                progress("Reading the files", done + read, source.size)
+            done += sheet.size
         report.stored = not dry_run and (keep_going or not report.refused)
         if not report.stored or not report.written:
             session.rollback()
@@ -69,21 +72,20 @@ def import_practice(
     return report
 
 
-def _read(batch: Batch, sheet: Sheet, progress: Progress) -> None:
+def _read(batch: Batch, sheet: Sheet) -> Iterator[int]:
+    """Take the rows of one file; yields how much of it is read, block by block."""
     batch.report.files.append(FileReport(sheet.file))
     with sheet.open() as rows:
         parser = RowParser(sheet.file, sheet.table, rows.heading)
         batch.report.notices += [f"{sheet.file}: {words}" for words in parser.left_out()]
         importer = _IMPORTERS.get(sheet.table.name, TableImporter)(batch, parser)
-        position = 0
         for chunk in _chunks(iter(rows)):
             block = parser.parse(chunk)
             batch.count.rows += len(block.rows) + len({problem.line for problem in block.problems})
             batch.report.refuse(block.problems)
             batch.report.warn(block.warnings)
             importer.take(block)
-            progress(sheet.file, rows.position - position)
-            position = rows.position
+            yield rows.position
         importer.finish()
 
 
@@ -95,11 +97,13 @@ def _chunks(rows: Iterator[Row]) -> Iterator[list[Row]]:
 def _follow_up(batch: Batch, practice: Practice, progress: Progress) -> None:
     """Bring what is derived from the rows up to date."""
     today = day_of(batch.now, practice.zone)
+    done, total = 0, len(batch.searched)
     for client_ids in in_groups(batch.searched, CLIENTS_AT_ONCE):
         write_terms(batch.session, client_ids)
-        progress("search words", 0)
+        progress("Writing the search words", done := done + len(client_ids), total)
     if batch.all_judged:
         mark_due(batch.session, today)
+    done, total = 0, len(batch.judged)
     for client_ids in in_groups(batch.judged, CLIENTS_AT_ONCE):
         refresh(batch.session, client_ids, today, practice)
-        progress("coverage", 0)
+        progress("Judging the coverage", done := done + len(client_ids), total)

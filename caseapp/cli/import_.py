@@ -1,0 +1,121 @@
+"""`caseapp import`: practice files into the practice."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+
+from caseapp.cli import Refused
+from caseapp.cli.context import data_option, open_practice
+from caseapp.config import Settings
+from caseapp.domain.actor import LOCAL_USER
+from caseapp.domain.practice import Practice
+from caseapp.formats.practice_source import find_practice
+from caseapp.formats.problem import UnreadableFileError
+from caseapp.usecases.coverage_gap import refresh_all_due
+from caseapp.usecases.import_practice import Progress, import_practice
+from caseapp.usecases.import_practice_report import ImportReport
+
+
+@click.command("import")
+@click.argument("source", metavar="FOLDER|WORKBOOK", type=click.Path(path_type=Path))
+@data_option
+@click.option("--dry-run", is_flag=True, help="Tell what would be done, and store nothing.")
+@click.option("--keep-going", is_flag=True, help="Store the good rows where others are refused.")
+def command(source: Path, data: Path | None, dry_run: bool, keep_going: bool) -> None:
+    """Bring practice files in, from a folder of CSV files or from one workbook.
+
+    The same key updates, an absent row is left alone. Where a row is refused nothing is stored, unless
+    --keep-going is said; then the exit status is 1.
+    """
+    settings = Settings.from_env(data_dir=data)
+    try:
+        # Before anything is made: a folder that is not there starts no practice.
+        files = find_practice(source, settings.zone)
+        with open_practice(data, create=True, keep=not dry_run) as opened:
+            rules = Practice(settings.zone, settings.notice)
+            with _progress() as progress:
+                report = import_practice(
+                    opened.session,
+                    LOCAL_USER,
+                    opened.now,
+                    rules,
+                    files,
+                    source.name,
+                    keep_going=keep_going,
+                    dry_run=dry_run,
+                    progress=progress,
+                )
+            if report.stored and report.written:
+                refresh_all_due(opened.session, opened.today, rules)
+            _tell(report)
+            _end(report, dry_run=dry_run, keep_going=keep_going)
+    except UnreadableFileError as error:
+        raise Refused(f"{error} Nothing was imported.") from error
+
+
+def _tell(report: ImportReport) -> None:
+    for notice in report.notices:
+        click.echo(f"Note: {notice}", err=True)
+    for warning in report.warnings:
+        click.echo(f"Warning: {warning}", err=True)
+    if report.warning_count > len(report.warnings):
+        click.echo(f"Warning: and {report.warning_count - len(report.warnings):,} more of these.", err=True)
+    for problem in report.problems:
+        click.echo(str(problem), err=True)
+    for file in report.files:
+        click.echo(
+            f"{file.file}: {file.rows:,} {'row' if file.rows == 1 else 'rows'}: {file.added:,} added, {file.changed:,} changed, "
+            f"{file.unchanged:,} unchanged, {file.refused:,} refused"
+        )
+
+
+def _end(report: ImportReport, *, dry_run: bool, keep_going: bool) -> None:
+    rows = "1 row was" if report.refused == 1 else f"{report.refused:,} rows were"
+    if report.refused and not keep_going:
+        raise Refused(
+            f"{rows} refused, so nothing was imported: mend them, or leave them out with --keep-going."
+        )
+    if dry_run:
+        click.echo("Dry run: nothing was stored.")
+    elif report.written:
+        click.echo(f"Imported {report.written:,} {'row' if report.written == 1 else 'rows'}.")
+    else:
+        click.echo("Nothing has changed.")
+    if report.refused:
+        click.echo(f"{rows} left out.", err=True)
+        raise click.exceptions.Exit(1)
+
+
+@contextmanager
+def _progress() -> Iterator[Progress]:
+    """A bar on a terminal, a plain line for each step elsewhere."""
+    bars: dict[str, Any] = {}
+
+    def on_terminal(doing: str, done: int, total: int) -> None:
+        if doing not in bars:
+            finish()
+            bars[doing] = click.progressbar(length=max(total, 1), label=doing, file=sys.stderr)
+            bars[doing].__enter__()
+        bars[doing].update(max(done - bars[doing].pos, 0))
+
+    def in_lines(doing: str, done: int, total: int) -> None:
+        if doing not in bars:
+            bars[doing] = None
+            click.echo(f"{doing} …", err=True)
+
+    def finish() -> None:
+        for bar in bars.values():
+            if bar is not None and not bar.is_hidden and not bar.finished:
+                bar.__exit__(None, None, None)
+                bar.finished = True
+
+    terminal = sys.stderr.isatty()
+    try:
+        yield on_terminal if terminal else in_lines
+    finally:
+        if terminal:
+            finish()
