@@ -37,6 +37,9 @@ def main(arguments: list[str]) -> NoReturn:
     except SetupFailed as error:
         sys.stderr.write(f"{error}\n")
         sys.exit(2)
+    except OSError as error:
+        sys.stderr.write(f"The environment {VENV} cannot be made: {error.strerror or error}.\n")
+        sys.exit(2)
     except KeyboardInterrupt:
         sys.exit(130)
     run_module(command, environ)
@@ -88,16 +91,14 @@ def make_venv() -> None:
 
     try:
         venv.EnvBuilder(clear=True, with_pip=True, symlinks=os.name != "nt").create(VENV)
-    except OSError as error:
-        raise SetupFailed(f"The environment {VENV} cannot be made: {error.strerror or error}.") from error
     except subprocess.CalledProcessError as error:
         raise SetupFailed(f"The environment {VENV} cannot be made: pip could not be put into it.") from error
 
 
 def install(what: str) -> None:
     pip = [str(PYTHON), "-I", "-m", "pip", "--quiet", "--disable-pip-version-check"]
-    # pip refuses a user's own folder inside an environment.
-    result = subprocess.run([*pip, "install", "--editable", what], env=os.environ | {"PIP_USER": "0"}, check=False)
+    environ = os.environ | {"PIP_USER": "0"}  # inside an environment pip refuses to install for the user
+    result = subprocess.run([*pip, "install", "--editable", what], env=environ, check=False)
     if result.returncode != 0:
         raise SetupFailed(
             "The parts could not be installed: the reason stands above. The first start needs the internet."

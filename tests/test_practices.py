@@ -13,6 +13,7 @@ from caseapp.data_folder import PracticeUnavailable
 from caseapp.extensions import db
 from caseapp.models import Client
 from caseapp.practices import PracticeSwitch, new_database, open_app, open_demo, open_for_serving, opened
+from tests.closing_apps import closing_apps
 
 NOW = datetime(2026, 11, 23, 14, 0, tzinfo=UTC)
 
@@ -23,20 +24,9 @@ def settings(tmp_path: Path) -> Settings:
 
 
 @pytest.fixture(autouse=True)
-def _apps_closed(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Close the databases of the apps that the test made."""
-    made: list[Flask] = []
-    init_app = db.init_app
-
-    def remember(app: Flask) -> None:
-        made.append(app)
-        init_app(app)
-
-    monkeypatch.setattr(db, "init_app", remember)
-    yield
-    for app in made:
-        with app.app_context():
-            db.engine.dispose()
+def _apps_closed() -> Iterator[None]:
+    with closing_apps():
+        yield
 
 
 def names_in(folder: Path) -> set[str]:

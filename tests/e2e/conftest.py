@@ -25,8 +25,8 @@ from playwright.sync_api import Error as PlaywrightError
 from waitress import wasyncore
 
 from caseapp.config import DATABASE_NAME, Settings, sqlite_url
-from caseapp.extensions import db
 from caseapp.practices import open_app, open_demo
+from tests.closing_apps import closing_apps
 from tests.missing_part import missing_part
 
 if TYPE_CHECKING:
@@ -118,11 +118,8 @@ def empty_server(settings: Settings) -> Iterator[Server]:
 
 
 def _serve(settings: Settings) -> Iterator[Server]:
-    app = open_app(settings)
-    with served(app, settings) as server:
+    with closing_apps(), served(open_app(settings), settings) as server:
         yield server
-    with app.app_context():
-        db.engine.dispose()
 
 
 @pytest.fixture(scope="session")

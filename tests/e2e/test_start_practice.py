@@ -1,0 +1,36 @@
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import expect
+
+from caseapp.config import DATABASE_NAME, Settings
+from caseapp.practices import PracticeSwitch
+from tests.closing_apps import closing_apps
+from tests.e2e.conftest import OpenPage, Server, served
+
+
+@pytest.fixture
+def switched_server(settings: Settings, demo_server: Server) -> Iterator[Server]:
+    """A server over a folder that holds the demonstration alone."""
+    folder = settings.data_dir
+    (folder / "demo").mkdir()
+    (folder / DATABASE_NAME).rename(folder / "demo" / DATABASE_NAME)
+    with closing_apps(), served(PracticeSwitch(settings), settings) as server:
+        yield server
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
+def test_from_the_demonstration_to_a_practice_of_ones_own(
+    open_page: OpenPage, switched_server: Server, scripts: bool
+) -> None:
+    page = open_page(switched_server, scripts=scripts)
+    page.goto("/clients")
+    expect(page.locator("#demo-banner")).to_be_visible()
+
+    page.get_by_role("button", name="Start my own practice").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Start your own practice")
+    page.get_by_role("main").locator("form[method=post]").get_by_role("button").click()
+
+    expect(page).to_have_url(re.compile("/clients$"))
+    expect(page.locator("#demo-banner")).to_have_count(0)
