@@ -117,18 +117,19 @@ def find_chromium() -> dict[str, str]:
 
 
 def chromium() -> str | None:
-    candidates = (os.environ.get("CHROMIUM"), *map(shutil.which, CHROMIUM_NAMES), playwright_chromium())
-    return next((path for path in candidates if path and Path(path).is_file()), None)
+    on_path = (os.environ.get("CHROMIUM"), *map(shutil.which, CHROMIUM_NAMES))
+    return next(filter(None, on_path), None) or playwright_chromium()
 
 
-def playwright_chromium() -> str:
-    """Where Playwright keeps the Chromium that it installs, whether it is there or not."""
+def playwright_chromium() -> str | None:
+    """The Chromium that Playwright installed, if it did."""
     script = (
         "from playwright.sync_api import sync_playwright\n"
         "with sync_playwright() as p: print(p.chromium.executable_path)"
     )
     result = subprocess.run([PYTHON, "-I", "-c", script], capture_output=True, text=True, check=False)
-    return result.stdout.strip()
+    path = result.stdout.strip()
+    return path if path and Path(path).is_file() else None
 
 
 def install_chromium() -> None:

@@ -38,6 +38,8 @@ def command(host: str, port: int, data: Path | None, demo: bool, empty: bool) ->
     settings = Settings.from_env(data_dir=data)
     settings.refuse_open_host(host)
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    # Says so of every request that waits a moment for a thread.
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     # The port first: where it is taken, no folder or database is made.
     with listen(host, port) as listener:
         app = open_for_serving(settings, demo=demo, empty=empty)
