@@ -75,7 +75,8 @@ def judge(
     itself = stored.id if stored else None
     line = read.service_line if read.service_line in chosen.known_lines else None
     current, ends = _current_in_the_way(facts, line, read, itself)
-    after = _with_current_ended(facts, current, ends) if entry.end_current else facts
+    made_room = _with_current_ended(facts, current, ends)
+    after = made_room if entry.end_current else facts
 
     errors = [*read.findings, *_unknown_choices(entry, line, chosen)]
     if line and read.start:
@@ -85,13 +86,16 @@ def judge(
     notice, past, left = Notice(), 0, False
     if line and read.period:
         errors += _some(rules.overlap(after, line, read.period, itself, today))
+        # Whoever stands in the way covers the days before: only the overlap is told until it is mended.
         counted_from = stored.uncovered_left_at if stored else None
-        notice = judge_notice(after, line, read.period, practice, itself=itself, counted_from=counted_from)
+        notice = judge_notice(
+            made_room, line, read.period, practice, itself=itself, counted_from=counted_from
+        )
         if notice.breaking and notice.breaking[-1].starts_at < now:
             past = len(notice.breaking)
         if entry.leave_uncovered and notice.breaking and notice.breaking[0].starts_at < now:
             left = True
-            notice = judge_notice(after, line, read.period, practice, itself=itself, counted_from=now)
+            notice = judge_notice(made_room, line, read.period, practice, itself=itself, counted_from=now)
             if not entry.reason.strip():
                 errors.append(Finding("required", "reason", "error", REQUIRED_WORDS["reason"]))
         errors += _some(rules.starts_too_late(after, line, notice, practice, now, today))

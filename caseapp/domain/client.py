@@ -56,6 +56,12 @@ class ClientFacts:
     def receives(self, service_line: str, day: date) -> bool:
         return any(line.service_line == service_line and line.holds(day) for line in self.service_lines)
 
+    def uncovered_lines(self, day: date) -> set[str]:
+        """The service lines that are open on a day on which nobody is their case manager."""
+        return {line.service_line for line in self.service_lines if line.holds(day)} - {
+            cm.service_line for cm in self.case_managers if cm.holds(day)
+        }
+
     def period_for(self, service_line: str, start: date) -> ClientServiceLine | None:
         """The period that holds a start date, else the first that opens within the 30 days after it."""
         own = [line for line in self.service_lines if line.service_line == service_line]

@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from caseapp.domain import client as clients
+from caseapp.domain import words
 from caseapp.domain.actor import Actor
 from caseapp.domain.case_manager import Judgement, judge
 from caseapp.domain.case_manager_entry import CaseManagerEntry, ReadEntry, read_entry
@@ -24,11 +25,17 @@ from caseapp.usecases.coverage_gap import keep
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """It stands. `case_manager` is its public ID, `ended` that of the current one that made room."""
+    """It stands. `case_manager` is its public ID, `ended` that of the current one that made room.
+
+    `covered` and `uncovered` are the open service lines that have, or no longer have, somebody today by it.
+    """
 
     case_manager: str
+    message: str
     warnings: tuple[Finding, ...] = ()
     ended: str | None = None
+    covered: frozenset[str] = frozenset()
+    uncovered: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,16 +108,26 @@ def _save(
     judgement = judge(entry, read, case.facts, case.chosen, now=now, practice=practice, stored=stored)
     if again:
         session.rollback()
-        return Saved(case.done or (stored.id if stored else ""), judgement.warnings)
+        saved = case.done or (stored.id if stored else "")
+        return Saved(saved, _message(case, read, None), judgement.warnings)
     if judgement.errors:
         session.rollback()
         return Refused(judgement.errors, request.version)
     ended = _end_current(session, actor, now, case, entry, judgement)
     saved = _write(session, actor, now, case, request, read, judgement, stored)
     after = _facts_after(case, read, entry, judgement, saved, now)
-    keep(session, case.client_id, after, case.line_ids, day_of(now, practice.zone), practice)
+    today = day_of(now, practice.zone)
+    keep(session, case.client_id, after, case.line_ids, today, practice)
     session.commit()
-    return Saved(saved, judgement.warnings, ended)
+    bare, still_bare = case.facts.uncovered_lines(today), after.uncovered_lines(today)
+    return Saved(
+        saved,
+        _message(case, read, judgement.current if ended else None),
+        judgement.warnings,
+        ended,
+        covered=frozenset(bare - still_bare),
+        uncovered=frozenset(still_bare - bare),
+    )
 
 
 def _refuse_removed(session: Session, practice: Practice, case: Case, public_id: str) -> Refused:
@@ -118,6 +135,18 @@ def _refuse_removed(session: Session, practice: Practice, case: Case, public_id:
     if public_id not in case.removed:
         raise UnknownCaseManager
     return Refused((removed_meanwhile(case.removed[public_id], practice),))
+
+
+def _message(case: Case, read: ReadEntry, ended: clients.CaseManager | None) -> str:
+    """Saved: Mei Lindqvist is ST case manager from 23 Nov 2026."""
+    if case.chosen.clinician is None or read.period is None:
+        return "Saved."
+    until = f" to {words.day(read.period.end)}" if read.period.end else ""
+    text = (
+        f"Saved: {case.chosen.clinician.name} is {read.service_line} case manager "
+        f"from {words.day(read.period.start)}{until}."
+    )
+    return f"{text} {ended.clinician.name} ends the day before." if ended else text
 
 
 def _is(cm: clients.CaseManager, read: ReadEntry, entry: CaseManagerEntry) -> bool:

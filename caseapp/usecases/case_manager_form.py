@@ -84,7 +84,7 @@ def open_form(
     versions = {cm.public_id: cm.version for cm in loaded.case_managers}
     if entry is None:
         entry = _entry_of(stored) if stored else CaseManagerEntry()
-    lines = {code: name for code, name in session.execute(select(ServiceLine.code, ServiceLine.name))}
+    lines = {row.code: row.name for row in session.execute(select(ServiceLine.code, ServiceLine.name))}
     clinicians = list(load_clinicians(session, true()).values())
     offers = _offers(entry, facts, stored, lines, clinicians, now, practice)
     return OpenForm(entry=entry, version=versions.get(case_manager or ""), offers=offers)

@@ -1,4 +1,4 @@
-"""Remove a case manager that was entered in error: say first what it leaves uncovered, then keep it in history."""
+"""Remove a case manager entered in error: say first what it leaves uncovered, then keep it in the history."""
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime

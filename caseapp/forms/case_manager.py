@@ -1,0 +1,122 @@
+"""The forms of a client's case managers: adding, editing and removing."""
+
+import secrets
+from collections.abc import Iterable
+
+from flask import request
+from wtforms import BooleanField, HiddenField, SelectField, StringField, SubmitField, TextAreaField
+from wtforms.fields.choices import SelectChoice
+from wtforms.widgets import DateInput
+
+from caseapp.domain.case_manager_entry import CaseManagerEntry
+from caseapp.forms.base import Form
+from caseapp.forms.shape import LONG, Marked, Shape, unknown_fields
+from caseapp.usecases.case_manager_form import Choice, OpenForm
+
+TOKEN_LENGTH = 40
+
+
+class _Strict(Form):
+    """A form that refuses fields sent twice, too long, not text, or unknown."""
+
+    def validate(self, extra_validators: object = None) -> bool:
+        fine = super().validate(extra_validators)
+        self.refuse(unknown_fields(self, list(request.form)))
+        return bool(fine) and not self.form_findings
+
+    @property
+    def version_sent(self) -> int | None:
+        """The version on which the form was opened; None where it says none that could be one."""
+        text = (self["version"].data or "").strip()
+        return int(text) if text.isascii() and text.isdecimal() and len(text) <= 9 else None
+
+
+class CaseManagerForm(_Strict):
+    """Labels, hints and marks of the fields. What they must hold is the domain's to say."""
+
+    service_line = SelectField("Service line", [Marked(), Shape()], choices=[], validate_choice=False)
+    clinician = SelectField("Case manager", [Marked(), Shape()], choices=[], validate_choice=False)
+    start_date = StringField("Start date", [Marked(), Shape()], widget=DateInput())
+    end_date = StringField(
+        "End date", [Shape()], widget=DateInput(), description="Leave empty while it is open."
+    )
+    end_current = BooleanField("End the current one and start this one", [Shape()])
+    leave_uncovered = BooleanField("Leave the past sessions without a case manager", [Shape()])
+    reason = TextAreaField(
+        "Reason", [Shape(LONG)], description="Needed to leave past sessions without a case manager."
+    )
+    for_clinician = HiddenField("Stands in for", [Shape()])
+    change_kind = HiddenField("Kind of change", [Shape()])
+    change_date = HiddenField("Date of the change", [Shape()])
+    version = HiddenField("Version", [Shape()])
+    form_token = HiddenField("Form", [Shape()])
+    save = SubmitField("Save", [Shape()])
+    look = SubmitField("Show who could be saved", [Shape()])
+
+    def entry(self) -> CaseManagerEntry:
+        """What was typed, for the use-case."""
+        return CaseManagerEntry(
+            service_line=self.service_line.data or "",
+            clinician=self.clinician.data or "",
+            start_date=self.start_date.data or "",
+            end_date=self.end_date.data or "",
+            for_clinician=self.for_clinician.data or "",
+            end_current=bool(self.end_current.data),
+            leave_uncovered=bool(self.leave_uncovered.data),
+            reason=self.reason.data or "",
+        )
+
+    @property
+    def token_sent(self) -> str | None:
+        """What makes this form save once; None where it sent none, or nothing that we could have made."""
+        token = self.form_token.data or ""
+        return token if token.isascii() and 0 < len(token) <= TOKEN_LENGTH else None
+
+    def open_with(self, opened: OpenForm) -> None:
+        """Draw a form that nobody has typed into yet."""
+        entry = opened.entry
+        for name in ("service_line", "clinician", "start_date", "end_date", "for_clinician"):
+            self[name].data = getattr(entry, name)
+        self.version.data = "" if opened.version is None else str(opened.version)
+        self.form_token.data = secrets.token_urlsafe(18)
+        self.offer(opened)
+
+    def offer(self, opened: OpenForm) -> None:
+        """Fill the lists and the two offers; what was typed stays, whatever a list holds."""
+        offers = opened.offers
+        self.service_line.choices = [
+            SelectChoice("", "Choose a service line"),
+            *_options(offers.service_lines, ("Received by the client", "Not received now")),
+            *_as_typed(self.service_line.data, offers.service_lines),
+        ]
+        self.clinician.choices = [
+            SelectChoice("", "Choose a clinician"),
+            *_options(offers.clinicians, ("Could be saved", "Not now, and why")),
+            *_as_typed(self.clinician.data, offers.clinicians),
+        ]
+        if offers.end_current:
+            self.end_current.label.text = offers.end_current
+        if offers.leave_uncovered:
+            self.leave_uncovered.label.text = offers.leave_uncovered
+
+
+class RemovalForm(_Strict):
+    """The confirmation of a removal."""
+
+    reason = TextAreaField("Reason", [Shape(LONG)])
+    version = HiddenField("Version", [Shape()])
+    remove = SubmitField("Remove", [Shape()])
+
+
+def _options(choices: Iterable[Choice], groups: tuple[str, str]) -> list[SelectChoice]:
+    return [
+        SelectChoice(choice.value, choice.label, optgroup=groups[0 if choice.could_be_saved else 1])
+        for choice in choices
+    ]
+
+
+def _as_typed(value: str | None, choices: Iterable[Choice]) -> list[SelectChoice]:
+    """What was sent stays chosen, also where the practice does not know it."""
+    if not value or any(choice.value == value for choice in choices):
+        return []
+    return [SelectChoice(value, f"{value} (not known)")]

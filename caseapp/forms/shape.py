@@ -1,0 +1,73 @@
+"""What a posted form must be before anybody asks what it means: each field once, text that can be kept."""
+
+from typing import Any
+
+from wtforms import Field, Form, ValidationError
+
+from caseapp.domain.finding import Finding
+
+SHORT = 200
+LONG = 10_000
+_ALLOWED_CONTROLS = frozenset("\n\r\t")
+
+
+def not_text(text: str) -> bool:
+    """NUL and other control characters, and halves of a surrogate pair, which no database keeps."""
+    return any(
+        (character < " " and character not in _ALLOWED_CONTROLS) or "\ud800" <= character <= "\udfff"
+        for character in text
+    )
+
+
+class Marked:
+    """Draws the red asterisk and the attribute `required`; the domain tells it together with all else."""
+
+    field_flags = {"required": True}  # noqa: RUF012  # the name and form that WTForms reads
+
+    def __call__(self, form: Form, field: Field) -> None:
+        """Nothing: a rule is written once."""
+
+
+class Shape:
+    """Sent at most once, not longer than `limit` characters, and text."""
+
+    def __init__(self, limit: int = SHORT) -> None:
+        self.limit = limit
+
+    def __call__(self, form: Form, field: Field) -> None:
+        sent = field.raw_data or []
+        name = field.label.text
+        if len(sent) > 1:
+            raise _refused("sent_twice", field, f"{name} was sent {len(sent)} times. Send it once.")
+        for text in sent:
+            if len(text) > self.limit:
+                raise _refused(
+                    "too_long",
+                    field,
+                    f"{name} has {len(text):,} characters; at most {self.limit:,} are kept.",
+                )
+            if not_text(text):
+                raise _refused(
+                    "not_text", field, f"{name} holds a character that is not text. Type it without that one."
+                )
+
+
+def _refused(code: str, field: Field, message: str) -> ValidationError:
+    error: Any = Finding(code, field.name, "error", message)
+    return ValidationError(error)
+
+
+def unknown_fields(form: Form, sent: list[str]) -> list[Finding]:
+    """A finding where fields were sent that the form does not have."""
+    foreign = sorted({name for name in sent if name not in form})
+    if not foreign:
+        return []
+    first = foreign[0] if len(foreign[0]) <= 40 and not not_text(foreign[0]) else "with a very odd name"
+    return [
+        Finding(
+            "unknown_field",
+            None,
+            "error",
+            f"This form has no field “{first}”. Nothing was changed: open the form anew.",
+        )
+    ]

@@ -1,0 +1,170 @@
+"""How the Clinical tab answers: each thing as a whole page, and as the row partial that htmx swaps."""
+
+from typing import Any
+
+from flask import Response, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from caseapp import clock
+from caseapp.domain import words
+from caseapp.extensions import db
+from caseapp.forms.case_manager import CaseManagerForm, RemovalForm
+from caseapp.usecases.case_manager import Saved
+from caseapp.usecases.case_manager_form import Offers
+from caseapp.usecases.case_manager_removal import Removal
+from caseapp.usecases.client_page import ClientHead
+from caseapp.usecases.clinical_tab import ClinicalTab, Row, clinical_tab
+from caseapp.web import hx
+from caseapp.web.current import current_practice
+
+TAB: dict[str, Any] = {"tab": "clinical"}
+
+
+def _address(client: ClientHead) -> str:
+    return url_for("case_managers.index", client_id=client.public_id)
+
+
+def tab(client: ClientHead, clinical: ClinicalTab) -> Response:
+    page = "case_managers/index.html"
+    return hx.answer(page, "case_managers/_tab.html", client=client, clinical=clinical, **TAB)
+
+
+def row(client: ClientHead, drawn: Row) -> Response:
+    """One row as it stands, with the focus on its menu: Cancel came from there."""
+    template = "case_managers/_row.html"
+    return hx.answer(template, template, client=client, row=drawn, focus=True)
+
+
+def form(
+    client: ClientHead,
+    drawn: CaseManagerForm,
+    offers: Offers,
+    case_manager: str | None = None,
+    status: int = 200,
+) -> Response:
+    """The form: adding opens a dialog, editing takes the row's place; refused, the form alone comes back."""
+    opens = not drawn.is_submitted()
+    fragment = "_form" if not opens else "_dialog" if case_manager is None else "_form_row"
+    page = "case_managers/new.html" if case_manager is None else "case_managers/edit.html"
+    return hx.answer(
+        page,
+        f"case_managers/{fragment}.html",
+        status,
+        client=client,
+        form=drawn,
+        offers=offers,
+        first_appointment=offers.first_appointment,
+        case_manager=case_manager,
+        opens=opens,
+        **TAB,
+    )
+
+
+def saved(client: ClientHead, outcome: Saved, *, added: bool) -> AnyResponse:
+    """303 to the tab; for htmx the new or changed row, with banners and message out of band."""
+    if not hx.wants_fragment():
+        hx.flash_message(outcome.message, outcome.warnings)
+        return hx.see_other(_address(client))
+    clinical = _fresh(client)
+    drawn = clinical.row(outcome.case_manager)
+    if drawn is None:
+        # Sent again after somebody removed it: there is no row to draw, only the tab as it stands.
+        return hx.answer(
+            "case_managers/_tab.html", "case_managers/_tab.html", client=client, clinical=clinical
+        )
+    target, swap, gone = f"#{drawn.key}", "outerHTML", set(outcome.covered)
+    if added:
+        target, swap = _place(clinical, drawn, outcome)
+        gone -= {drawn.service_line} if target == f"#line-{drawn.service_line}" else set()
+    template = "case_managers/_saved.html"
+    return hx.answer(
+        template,
+        template,
+        retarget=target,
+        reswap=swap,
+        client=client,
+        clinical=clinical,
+        row=drawn,
+        ended=clinical.row(outcome.ended) if outcome.ended else None,
+        uncovered=_bare_rows(clinical, outcome.uncovered),
+        gone=sorted(gone),
+        said=hx.said(outcome.message, outcome.warnings),
+        focus=True,
+    )
+
+
+def _fresh(client: ClientHead) -> ClinicalTab:
+    return clinical_tab(db.session(), client, clock.today())
+
+
+def _bare_rows(clinical: ClinicalTab, lines: frozenset[str]) -> list[Row]:
+    rows = (clinical.row_of_line(line) for line in sorted(lines))
+    return [row for row in rows if row is not None]
+
+
+def _place(clinical: ClinicalTab, drawn: Row, outcome: Saved) -> tuple[str, str]:
+    """Where a new row goes: in place of "no case manager", else before the row that follows, else last."""
+    if drawn.service_line in outcome.covered:
+        return f"#line-{drawn.service_line}", "outerHTML"
+    behind = clinical.rows[clinical.rows.index(drawn) + 1 :]
+    return (f"#{behind[0].key}", "beforebegin") if behind else ("#case-manager-rows", "beforeend")
+
+
+def confirmation(client: ClientHead, drawn: RemovalForm, plan: Removal, status: int = 200) -> Response:
+    """The question before a removal, with what it leaves uncovered."""
+    practice, today = current_practice(), clock.today()
+    first = plan.coming[0] if plan.coming else None
+    return hx.answer(
+        "case_managers/remove.html",
+        "case_managers/_removal_row.html",
+        status,
+        client=client,
+        form=drawn,
+        plan=plan,
+        case_manager=plan.case_manager.id,
+        name=plan.case_manager.clinician.name,
+        since=words.day(plan.case_manager.start),
+        past=words.count(len(plan.past), "past session") if plan.past else "",
+        coming=words.count(len(plan.coming), "coming session") if plan.coming else "",
+        first_coming=words.moment(first.starts_at, practice.zone, today) if first else "",
+        last_covered=words.day(plan.last_covered) if plan.last_covered else "",
+        **TAB,
+    )
+
+
+def removed(client: ClientHead, plan: Removal) -> AnyResponse:
+    """303 to the tab; for htmx the row goes, and the line that nobody covers any more takes its place."""
+    cm = plan.case_manager
+    since = words.day(cm.start)
+    text = f"Removed: {cm.clinician.name}, {cm.service_line}, from {since}. It stays in History."
+    if not hx.wants_fragment():
+        hx.flash_message(text)
+        return hx.see_other(_address(client))
+    clinical = _fresh(client)
+    bare = clinical.row_of_line(cm.service_line) if cm.holds(clock.today()) else None
+    return _removed_fragment(client, clinical, cm.id, bare, text)
+
+
+def gone(client: ClientHead, case_manager: str) -> AnyResponse:
+    """It had been removed already: the same answer, nothing written."""
+    text = "This case manager has been removed. It stays in History."
+    if not hx.wants_fragment():
+        hx.flash_message(text)
+        return hx.see_other(_address(client))
+    return _removed_fragment(client, _fresh(client), case_manager, None, text)
+
+
+def _removed_fragment(
+    client: ClientHead, clinical: ClinicalTab, case_manager: str, bare: Row | None, text: str
+) -> Response:
+    template = "case_managers/_removed.html"
+    return hx.answer(
+        template,
+        template,
+        retarget=f"#case-manager-{case_manager}",
+        reswap="outerHTML" if bare else "delete",
+        client=client,
+        clinical=clinical,
+        row=bare,
+        said=hx.said(text),
+    )
