@@ -68,13 +68,17 @@ def _tell(report: ImportReport) -> None:
         click.echo(str(problem), err=True)
     for file in report.files:
         click.echo(
-            f"{file.file}: {file.rows:,} {'row' if file.rows == 1 else 'rows'}: {file.added:,} added, {file.changed:,} changed, "
+            f"{file.file}: {_rows(file.rows)}: {file.added:,} added, {file.changed:,} changed, "
             f"{file.unchanged:,} unchanged, {file.refused:,} refused"
         )
 
 
+def _rows(count: int) -> str:
+    return "1 row" if count == 1 else f"{count:,} rows"
+
+
 def _end(report: ImportReport, *, dry_run: bool, keep_going: bool) -> None:
-    rows = "1 row was" if report.refused == 1 else f"{report.refused:,} rows were"
+    rows = f"{_rows(report.refused)} {'was' if report.refused == 1 else 'were'}"
     if report.refused and not keep_going:
         raise Refused(
             f"{rows} refused, so nothing was imported: mend them, or leave them out with --keep-going."
@@ -82,7 +86,7 @@ def _end(report: ImportReport, *, dry_run: bool, keep_going: bool) -> None:
     if dry_run:
         click.echo("Dry run: nothing was stored.")
     elif report.written:
-        click.echo(f"Imported {report.written:,} {'row' if report.written == 1 else 'rows'}.")
+        click.echo(f"Imported {_rows(report.written)}.")
     else:
         click.echo("Nothing has changed.")
     if report.refused:

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Row, bindparam, func, insert, select, update
+from sqlalchemy import Row, bindparam, func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from caseapp.formats.problem import Problem
 from caseapp.formats.row_parser import Block, RowParser
 from caseapp.models import CaseManager
 from caseapp.models.constraints import CASE_MANAGER_OVERLAP, PRIMARY_OVERLAP, broken_constraint
+from caseapp.usecases.bulk_insert import insert_columns
 from caseapp.usecases.id_set import IdSet
 from caseapp.usecases.import_practice_batch import Batch, public_ids
 from caseapp.usecases.import_practice_clashes import sentence_for
@@ -179,26 +180,25 @@ class TableImporter:
         return None
 
     def insert(self, writes: Sequence[Write]) -> None:
-        fixed = {"version": 1, "recorded_at": self.batch.now} | self._absent
-        rows = [dict(zip(self.columns, write.values, strict=True), **fixed) for write in writes]
+        count = len(writes)
+        columns = self.stored_columns(writes)
+        columns |= {name: [blank] * count for name, blank in self._absent.items() if name in self.table.c}
+        columns |= {"version": [1] * count, "recorded_at": [self.batch.now] * count}
         if "public_id" in self.table.c:
-            for row, public_id in zip(rows, public_ids(len(rows)), strict=True):
-                row["public_id"] = public_id
-        self.connection.execute(insert(self.table), self.completed(rows))
+            columns["public_id"] = public_ids(count)
+        insert_columns(self.connection, self.table, columns)
 
     def update(self, writes: Sequence[Write]) -> None:
-        rows = [
-            dict(zip(self.columns, write.values, strict=True), old_id=write.old.id)
-            for write in writes
-            if write.old is not None
-        ]
-        rows = self.completed(rows)
+        columns = self.stored_columns(writes)
+        columns["old_id"] = [write.old.id for write in writes if write.old is not None]
+        rows = [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
         statement = update(self.table).where(self.table.c.id == bindparam("old_id"))
         self.connection.execute(statement.values(version=self.table.c.version + 1), rows)
 
-    def completed(self, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        """Rows with the columns that follow from others; a table may have some."""
-        return rows
+    def stored_columns(self, writes: Sequence[Write]) -> dict[str, Sequence[Any]]:
+        """The table's columns with their values; some tables have columns that follow from others."""
+        values = zip(*(write.values for write in writes), strict=True)
+        return dict(zip(self.columns, values, strict=True))
 
     def _may_fit_later(self, error: IntegrityError) -> bool:
         return broken_constraint(error) in (CASE_MANAGER_OVERLAP, PRIMARY_OVERLAP)

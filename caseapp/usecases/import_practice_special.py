@@ -18,10 +18,10 @@ LINES = "service_lines"
 class ClientImporter(TableImporter):
     """Clients bear the folded name by which lists are ordered."""
 
-    def completed(self, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        for row in rows:
-            row["sort_key"] = sort_key(row["last_name"], row["first_name"])
-        return rows
+    def stored_columns(self, writes: Sequence[Write]) -> dict[str, Sequence[Any]]:
+        columns = super().stored_columns(writes)
+        columns["sort_key"] = list(map(sort_key, columns["last_name"], columns["first_name"]))
+        return columns
 
 
 class ClinicianImporter(TableImporter):
@@ -66,8 +66,10 @@ class ClinicianImporter(TableImporter):
     def whole(self, row: Row[Any]) -> dict[str, Any]:
         return super().whole(row) | {LINES: self._stored_lines[row.id]}
 
-    def completed(self, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        return [{name: value for name, value in row.items() if name != LINES} for row in rows]
+    def stored_columns(self, writes: Sequence[Write]) -> dict[str, Sequence[Any]]:
+        columns = super().stored_columns(writes)
+        columns.pop(LINES, None)
+        return columns
 
     def insert(self, writes: Sequence[Write]) -> None:
         super().insert(writes)
