@@ -63,7 +63,7 @@ def prepare(*extras: str) -> None:
     STAMP.unlink(missing_ok=True)
     if not works():
         make_venv()
-    install(f"{ROOT}[{','.join(extras)}]")
+    install(f".[{','.join(extras)}]" if extras else ".")
     STAMP.write_text(" ".join([fingerprint(), *extras]))
 
 
@@ -98,7 +98,7 @@ def make_venv() -> None:
 def install(what: str) -> None:
     pip = [str(PYTHON), "-I", "-m", "pip", "--quiet", "--disable-pip-version-check"]
     environ = os.environ | {"PIP_USER": "0"}  # inside an environment pip refuses to install for the user
-    result = subprocess.run([*pip, "install", "--editable", what], env=environ, check=False)
+    result = subprocess.run([*pip, "install", "--editable", what], cwd=ROOT, env=environ, check=False)
     if result.returncode != 0:
         raise SetupFailed(
             "The parts could not be installed: the reason stands above. The first start needs the internet."
