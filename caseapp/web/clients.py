@@ -1,14 +1,22 @@
 """The client list, and the read-only tabs of a client."""
 
-from flask import Blueprint, abort, render_template
+from flask import Blueprint, Response, abort, render_template, request, url_for
+from flask_wtf.csrf import generate_csrf, validate_csrf
+from wtforms.validators import ValidationError
 
 from caseapp import clock
 from caseapp.extensions import db
+from caseapp.forms.base import STALE
+from caseapp.forms.client_search import STATUSES, ClientSearch, read_search, write_place
 from caseapp.usecases import client_page
+from caseapp.usecases.client_list import choices, client_list
 from caseapp.usecases.client_page import ClientHead
+from caseapp.web import hx
 from caseapp.web.actor import current_actor
+from caseapp.web.client_tabs import appointment_tab, history_tab, read_before
+from caseapp.web.current import current_practice
 
-blueprint = Blueprint("clients", __name__)
+blueprint = Blueprint("clients", __name__, url_prefix="/clients")
 
 
 def client_or_404(public_id: str) -> ClientHead:
@@ -19,11 +27,74 @@ def client_or_404(public_id: str) -> ClientHead:
     return head
 
 
-@blueprint.get("/clients")
-def index() -> str:
-    return render_template("layouts/base.html", section="clients")
+@blueprint.get("")
+def index() -> Response:
+    """The list; the address takes the filters, and never the search text."""
+    return _answer(read_search(request.args, with_words=False))
 
 
-@blueprint.get("/clients/<public_id:public_id>")
+@blueprint.post("")
+def search() -> Response:
+    """The list that the form asks for. Nothing is changed: it is posted so that no name is in an address."""
+    sent = read_search(request.form, with_words=True)
+    try:
+        validate_csrf(request.form.get("csrf_token"))
+    except ValidationError:
+        return _answer(sent, refused=True)
+    return _answer(sent)
+
+
+def _answer(sent: ClientSearch, *, refused: bool = False) -> Response:
+    session = db.session()
+    found = None
+    if not refused:
+        found = client_list(
+            session, current_actor(), sent.question, clock.now(), clock.today(), current_practice()
+        )
+    return hx.answer(
+        "clients/index.html",
+        "clients/_results.html",
+        422 if refused else 200,
+        search=sent,
+        found=found,
+        refusal=STALE if refused else None,
+        statuses=STATUSES,
+        choices=None if hx.wants_fragment() else choices(session),
+        place=write_place,
+        token=generate_csrf,
+        address=url_for("clients.index"),
+        moved=bool(sent.question.after or sent.question.before),
+    )
+
+
+@blueprint.get("/<public_id:public_id>")
 def profile(public_id: str) -> str:
-    return render_template("clients/profile.html", client=client_or_404(public_id), tab="profile")
+    client = client_or_404(public_id)
+    lines = client_page.service_lines(db.session(), client.id, clock.today())
+    return render_template(
+        "clients/profile.html", client=client, tab="profile", lines=lines, today=clock.today()
+    )
+
+
+@blueprint.get("/<public_id:public_id>/funding")
+def funding(public_id: str) -> str:
+    client = client_or_404(public_id)
+    sources = client_page.funding(db.session(), client.id)
+    return render_template(
+        "clients/funding.html", client=client, tab="funding", sources=sources, today=clock.today()
+    )
+
+
+@blueprint.get("/<public_id:public_id>/appointments")
+def appointments(public_id: str) -> str:
+    """Those to come, then the past ones; `after` and `before` in the address go further."""
+    client = client_or_404(public_id)
+    shown = appointment_tab(client.id, request.args)
+    return render_template("clients/appointments.html", client=client, tab="appointments", shown=shown)
+
+
+@blueprint.get("/<public_id:public_id>/history")
+def history(public_id: str) -> str:
+    client = client_or_404(public_id)
+    shown = history_tab(client.id, read_before(request.args))
+    return render_template("clients/history.html", client=client, tab="history", shown=shown)

@@ -7,6 +7,7 @@ from flask import Flask, Response, flash, make_response, redirect, render_templa
 from werkzeug.wrappers import Response as AnyResponse
 
 from caseapp.domain.finding import Finding
+from caseapp.domain.words import day
 
 VARY = "HX-Request, HX-History-Restore-Request"
 
@@ -72,5 +73,6 @@ def zone_words(zone: str) -> str:
 
 
 def init_app(app: Flask) -> None:
-    """Teach the templates what the layout shows."""
+    """Teach the templates the words of zones and dates."""
     app.add_template_filter(zone_words)
+    app.add_template_filter(day)

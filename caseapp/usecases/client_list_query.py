@@ -1,0 +1,311 @@
+"""The statements of the client list. Each kind of question is put together once and kept.
+
+A branch walks one index in the order of the list and stops after a page: the clients themselves, the terms of
+the longest word, the clients of a case manager. The rest of the question is asked of each row that it passes.
+"""
+
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from itertools import product
+from typing import Any, cast
+
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    FromClause,
+    Integer,
+    Select,
+    String,
+    Table,
+    and_,
+    bindparam,
+    exists,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    tuple_,
+    union,
+    union_all,
+)
+from sqlalchemy.sql.selectable import CompoundSelect
+
+from caseapp.domain.actor import Actor
+from caseapp.models import (
+    Appointment,
+    CaseManager,
+    Client,
+    ClientServiceLine,
+    ClientTerm,
+    Clinician,
+    CoverageFinding,
+    CoverageTurn,
+    FundingSource,
+    Payor,
+    ServiceLine,
+)
+from caseapp.models.base import Instant
+from caseapp.usecases.client_search import PREFIX_LENGTH
+from caseapp.usecases.visibility import visible_to
+
+# As tables, not as mapped classes: a list makes no objects of rows that it only shows.
+_client = cast(Table, Client.__table__)
+_term = cast(Table, ClientTerm.__table__)
+_line = cast(Table, ServiceLine.__table__)
+_received = cast(Table, ClientServiceLine.__table__)
+_manager = cast(Table, CaseManager.__table__)
+_clinician = cast(Table, Clinician.__table__)
+_finding = cast(Table, CoverageFinding.__table__)
+_turn = cast(Table, CoverageTurn.__table__)
+_funding = cast(Table, FundingSource.__table__)
+_payor = cast(Table, Payor.__table__)
+_visit = cast(Table, Appointment.__table__)
+
+_TODAY = bindparam("today", type_=Date)
+_MOST_OF_ONE_CLINICIAN = 100_000
+_MOST_READINGS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What is asked, without the values. `words` has, for each reading, how its words are looked up.
+
+    A word is `short` (one term) or `long` (longer than the kept prefixes).
+    """
+
+    words: tuple[tuple[str, ...], ...]
+    status: bool
+    service_line: bool
+    clinician: bool
+    direction: str
+    limit: int
+
+
+def _today_in(period: Table) -> ColumnElement[bool]:
+    columns = period.c
+    return and_(columns.start_date <= _TODAY, or_(columns.end_date.is_(None), columns.end_date >= _TODAY))
+
+
+def readings_of(words: list[list[tuple[str, ...]]]) -> list[list[str]]:
+    """Each way to read the whole search, its longest word first; what another word implies is left out."""
+    found: list[list[str]] = []
+    for chosen in product(*words):
+        flat = sorted({word for reading in chosen for word in reading}, key=lambda word: (-len(word), word))
+        kept = [word for place, word in enumerate(flat) if not any(w.startswith(word) for w in flat[:place])]
+        if kept not in found:
+            found.append(kept)
+        if len(found) == _MOST_READINGS:
+            break
+    return found
+
+
+def values_of(readings: list[list[str]]) -> dict[str, str]:
+    """The bound values of the words of `readings`."""
+    values = {}
+    for reading, words in enumerate(readings):
+        for place, word in enumerate(words):
+            values[f"w{reading}_{place}"] = word[:PREFIX_LENGTH]
+            if len(word) > PREFIX_LENGTH:
+                values[f"from{reading}_{place}"] = word
+                values[f"below{reading}_{place}"] = word + "\U0010ffff"
+    return values
+
+
+def kinds_of(readings: list[list[str]]) -> tuple[tuple[str, ...], ...]:
+    return tuple(
+        tuple("long" if len(word) > PREFIX_LENGTH else "short" for word in words) for words in readings
+    )
+
+
+@lru_cache(maxsize=500)
+def page_statement(kind: Kind, actor: Actor) -> Select[Any]:
+    """One page of clients, as `shown` says: their own columns, payor, next appointment, findings due."""
+    branches = [_branch(kind, actor, reading) for reading in range(len(kind.words) or 1)]
+    found = (branches[0] if len(branches) == 1 else _either(branches)).subquery("found")
+    payor = (
+        select(_payor.c.name)
+        .join_from(_funding, _payor, _payor.c.id == _funding.c.payor_id)
+        .where(_funding.c.client_id == _client.c.id, _funding.c.priority == "primary", _today_in(_funding))
+        .limit(1)
+    )
+    next_visit = select(func.min(_visit.c.starts_at)).where(
+        _visit.c.client_id == _client.c.id,
+        _visit.c.status == "scheduled",
+        _visit.c.starts_at >= bindparam("now", type_=Instant),
+    )
+    turn_has_come = exists(
+        select(literal(1)).where(
+            _turn.c.client_id == _client.c.id, or_(_turn.c.next_turn <= _TODAY, _turn.c.asked_on > _TODAY)
+        )
+    )
+    shown = (
+        _client.c.id,
+        _client.c.public_id,
+        _client.c.last_name,
+        _client.c.first_name,
+        _client.c.preferred_name,
+        _client.c.number,
+        _client.c.date_of_birth,
+        _client.c.status,
+        _client.c.sort_key,
+        payor.scalar_subquery(),
+        next_visit.scalar_subquery(),
+        turn_has_come,
+    )
+    order = (found.c.sort_key, found.c.id)
+    return (
+        select(*shown)
+        .join_from(found, _client, _client.c.id == found.c.id)
+        .order_by(*([column.desc() for column in order] if kind.direction == "before" else order))
+        .limit(kind.limit)
+    )
+
+
+def _either(branches: list[Select[Any]]) -> CompoundSelect[Any]:
+    """A client who is found by two readings is one client. SQLite wants a bounded branch in brackets."""
+    return union(*(select(branch.subquery()) for branch in branches))
+
+
+def _branch(kind: Kind, actor: Actor, reading: int) -> Select[Any]:
+    words = (
+        [(f"{reading}_{place}", how) for place, how in enumerate(kind.words[reading])] if kind.words else []
+    )
+    conditions: list[ColumnElement[bool]] = [visible_to(actor)]
+    if kind.clinician:
+        # Bounded, so that no planner turns it inside out and walks all clients instead.
+        own = select(_manager.c.client_id).distinct().where(*_manages_today()).limit(_MOST_OF_ONE_CLINICIAN)
+        start = own.subquery("own")
+        source: FromClause = start.join(_client, _client.c.id == start.c.client_id)
+        key = (_client.c.sort_key, _client.c.id)
+    elif words or kind.service_line:
+        driver = _term.alias("driver")
+        source = driver.join(_client, _client.c.id == driver.c.client_id)
+        key = (driver.c.sort_key, driver.c.client_id)
+        if words:
+            (name, how), *words = words
+            conditions += [driver.c.term == bindparam(f"w{name}", type_=String)]
+            if how == "long":
+                conditions.append(_has_word(name, how, key))
+        else:
+            conditions.append(driver.c.term == literal("#") + bindparam("service_line", type_=String))
+    else:
+        source = _client
+        key = (_client.c.sort_key, _client.c.id)
+    conditions += [_has_word(name, how, key) for name, how in words]
+    if kind.status:
+        conditions.append(_client.c.status == bindparam("status", type_=String))
+    if kind.service_line:
+        conditions.append(_receives_today())
+    place = tuple_(bindparam("sort_key", type_=String), bindparam("id", type_=Integer))
+    if kind.direction == "after":
+        conditions.append(tuple_(*key) > place)
+    elif kind.direction == "before":
+        conditions.append(tuple_(*key) < place)
+    columns = (key[0].label("sort_key"), key[1].label("id"))
+    order = [column.desc() for column in key] if kind.direction == "before" else list(key)
+    return select(*columns).select_from(source).where(*conditions).order_by(*order).limit(kind.limit)
+
+
+def _has_word(name: str, how: str, key: tuple[ColumnElement[Any], ColumnElement[Any]]) -> ColumnElement[bool]:
+    other = _term.alias(f"word{name}")
+    if how == "long":
+        named = and_(
+            other.c.term >= bindparam(f"from{name}", type_=String),
+            other.c.term < bindparam(f"below{name}", type_=String),
+        )
+    else:
+        named = other.c.term == bindparam(f"w{name}", type_=String)
+    return exists(select(literal(1)).where(named, other.c.sort_key == key[0], other.c.client_id == key[1]))
+
+
+def _manages_today() -> tuple[ColumnElement[bool], ...]:
+    of_number = select(_clinician.c.id).where(_clinician.c.number == bindparam("clinician", type_=String))
+    return (
+        _manager.c.clinician_id == of_number.scalar_subquery(),
+        _manager.c.removed_at.is_(None),
+        _today_in(_manager),
+    )
+
+
+def _receives_today() -> ColumnElement[bool]:
+    of_code = select(_line.c.id).where(_line.c.code == bindparam("service_line", type_=String))
+    return exists(
+        select(literal(1)).where(
+            _received.c.client_id == _client.c.id,
+            _received.c.service_line_id == of_code.scalar_subquery(),
+            _today_in(_received),
+        )
+    )
+
+
+@cache
+def lines_statement() -> CompoundSelect[Any]:
+    """Of the clients `ids`: the kept findings, and the lines open today with today's case manager.
+
+    Of a finding: client_id, the line's code, severity, code, mend_by. Of an open line: client_id, the line's
+    code, three empty columns, and the first name, last name and credential.
+    """
+    of_page = bindparam("ids", expanding=True, type_=Integer)
+    findings = (
+        select(
+            _finding.c.client_id,
+            _line.c.code.label("line"),
+            _finding.c.severity,
+            _finding.c.code,
+            _finding.c.mend_by,
+            literal("").label("first"),
+            literal("").label("last"),
+            literal("").label("credential"),
+        )
+        .join_from(_finding, _line, _line.c.id == _finding.c.service_line_id)
+        .where(_finding.c.client_id.in_(of_page))
+    )
+    today = and_(
+        _manager.c.client_id == _received.c.client_id,
+        _manager.c.service_line_id == _received.c.service_line_id,
+        _manager.c.removed_at.is_(None),
+        _today_in(_manager),
+    )
+    lines = (
+        select(
+            _received.c.client_id,
+            _line.c.code,
+            null(),
+            null(),
+            null(),
+            _clinician.c.first_name,
+            _clinician.c.last_name,
+            _clinician.c.credential,
+        )
+        .select_from(
+            _received.join(_line, _line.c.id == _received.c.service_line_id)
+            .outerjoin(_manager, today)
+            .outerjoin(_clinician, _clinician.c.id == _manager.c.clinician_id)
+        )
+        .where(_received.c.client_id.in_(of_page), _today_in(_received))
+    )
+    return union_all(findings, lines)
+
+
+@cache
+def choices_statement(limit: int) -> CompoundSelect[Any]:
+    """What the filters offer: kind, value, and the words of it; at most `limit` clinicians, in no order."""
+    lines = select(literal("line"), _line.c.code, _line.c.name, literal(""), literal(""))
+    people = (
+        select(
+            literal("clinician"),
+            _clinician.c.number,
+            _clinician.c.last_name,
+            _clinician.c.first_name,
+            _clinician.c.credential,
+        )
+        .where(_clinician.c.may_be_case_manager)
+        .limit(limit)
+    )
+    return union_all(lines, select(people.subquery()))
+
+
+def anybody() -> Select[Any]:
+    """A row where there is any client at all."""
+    return select(Client.id).limit(1)
