@@ -1,18 +1,15 @@
 """The pages for people: address parts, what every template knows, headers, errors and blueprints."""
 
 import hashlib
-from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from flask import Flask
+from flask import Flask, url_for
 from werkzeug.routing import BaseConverter
+from werkzeug.wrappers import Response
 
 from caseapp.config import Settings
-from caseapp.web import errors, hx, security
-
-BLUEPRINTS = ("clients", "case_managers", "practice", "health")
+from caseapp.web import case_managers, clients, errors, health, hx, practice, security
 
 
 class PublicIdConverter(BaseConverter):
@@ -32,13 +29,13 @@ def init_app(app: Flask, settings: Settings) -> None:
     security.init_app(app, settings)
     errors.init_app(app)
     hx.init_app(app)
-    register_blueprints(app)
+    for module in (clients, case_managers, practice, health):
+        app.register_blueprint(module.blueprint)
+    app.add_url_rule("/", "home", home)
 
 
-def register_blueprints(app: Flask) -> None:
-    for name in BLUEPRINTS:
-        if find_spec(f"caseapp.web.{name}") is not None:
-            app.register_blueprint(import_module(f"caseapp.web.{name}").blueprint)
+def home() -> Response:
+    return hx.see_other(url_for("clients.index"))
 
 
 def version_static_files(app: Flask) -> None:

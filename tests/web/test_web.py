@@ -1,0 +1,49 @@
+from pathlib import Path
+
+import pytest
+from flask import Flask, url_for
+from flask.testing import FlaskClient
+
+from caseapp.web import static_version
+
+pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+
+
+def test_the_first_page_is_the_client_list(client: FlaskClient) -> None:
+    answer = client.get("/")
+
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/clients")
+
+
+@pytest.mark.parametrize("name", ["id", "A" * 20, "a" * 19, "a" * 21, "a" * 19 + "-", "1" * 40, "%00" * 20])
+@pytest.mark.parametrize("page", ["", "/clinical", "/case-managers/new"])
+def test_what_is_no_public_id_is_not_found(client: FlaskClient, name: str, page: str) -> None:
+    assert client.get(f"/clients/{name}{page}").status_code == 404
+
+
+@pytest.mark.settings(practice_name="<b>Elm & Oak</b>")
+def test_the_practices_name_is_text_wherever_it_stands(client: FlaskClient) -> None:
+    page = client.get("/clients").text
+
+    assert "&lt;b&gt;Elm &amp; Oak&lt;/b&gt;" in page
+    assert "<b>Elm" not in page
+
+
+@pytest.mark.settings(url_prefix="/desk/caseapp")
+def test_with_a_prefix_nothing_is_answered_outside_it(app: Flask, client: FlaskClient) -> None:
+    assert client.get("/clients").status_code == 404
+    assert client.get("/desk/caseapp/clients").status_code == 200
+    assert client.get("/desk/caseapp/").headers["Location"] == "/desk/caseapp/clients"
+    assert app.config["SESSION_COOKIE_PATH"] == "/desk/caseapp"
+
+
+def test_the_address_of_a_static_file_changes_with_any_of_them(app: Flask, tmp_path: Path) -> None:
+    (tmp_path / "vendor").mkdir()
+    (tmp_path / "vendor" / "a.js").write_text("1")
+    before = static_version(tmp_path)
+    (tmp_path / "vendor" / "a.js").write_text("2")
+
+    assert static_version(tmp_path) != before
+    with app.test_request_context():
+        version = app.extensions["caseapp"]["static_version"]
+        assert url_for("static", filename="caseapp.css") == f"/static/caseapp.css?v={version}"
