@@ -8,7 +8,7 @@ import codecs
 import csv
 import io
 from collections.abc import Iterator
-from typing import BinaryIO
+from typing import Protocol
 
 from caseapp.formats.problem import Problem, UnreadableFileError
 from caseapp.formats.row_parser import Row
@@ -19,10 +19,14 @@ _LONGEST_LINE = 1 << 22
 csv.field_size_limit(1 << 17)
 
 
+class Bytes(Protocol):
+    def read(self, size: int, /) -> bytes: ...
+
+
 class CsvRows:
     """Iterates over (line, cells). `heading` is read at once; `position` is the bytes taken so far."""
 
-    def __init__(self, file: str, stream: BinaryIO) -> None:
+    def __init__(self, file: str, stream: Bytes) -> None:
         self.file = file
         self.position = 0
         self._stream = stream

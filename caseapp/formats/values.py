@@ -19,7 +19,8 @@ _LONGEST_REMEMBERED = 40
 _REFUSED = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _REFUSED_IN_NOTES = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 _MOMENT = re.compile(
-    r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?(Z|[+-][0-9]{2}:[0-9]{2})?"
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?"
+    r"(Z|[+-][0-9]{2}:[0-9]{2}(:[0-9]{2})?)?"
 )
 
 
@@ -223,15 +224,14 @@ class Moment(_Remembering):
             if not _MOMENT.fullmatch(typed):
                 raise ValueError(typed)
             told = datetime.fromisoformat(typed)
-            parse_date(typed[:10])
-        except ValueError:
+            instant = (told if told.tzinfo else told.replace(tzinfo=self.zone)).astimezone(UTC)
+            local = instant.astimezone(self.zone)
+            parse_date(local.date().isoformat())
+        except (ValueError, OverflowError):
             raise ValueError(
                 f"{shown(typed)} is not a date and time; write it like 2026-11-24T09:00."
             ) from None
-        if told.tzinfo is not None:
-            return told.astimezone(UTC)
-        instant = told.replace(tzinfo=self.zone).astimezone(UTC)
-        if instant.astimezone(self.zone).replace(tzinfo=None) != told:
+        if told.tzinfo is None and local.replace(tzinfo=None) != told:
             raise ValueError(f"{shown(typed)} does not exist in {self.zone.key}: clocks go forward over it.")
         return instant
 
