@@ -80,7 +80,7 @@ def secondary(
             f"{clinician.name} is not enrolled with {source.payor.name}, the {source.priority} payor "
             f"({standing(clinician.enrollments, source.payor.code, day, today)}). "
             f"What {source.payor.name} would pay may be denied.",
-            f"{source.payor.name}: not enrolled ({source.priority})",
+            f"not enrolled with {source.payor.name} ({source.priority})",
         )
         for source in others_on(sources, day)
         if not is_enrolled(clinician, source.payor, day)
@@ -104,9 +104,7 @@ def leave_words(clinician: Clinician, day: date, within: int = 30) -> list[Findi
     for leave in sorted(clinician.leaves, key=lambda leave: leave.start):
         if leave.last < day or (leave.start - day).days > within:
             continue
-        start = words.day_and_month(leave.start, day)
-        until = f" to {words.day_and_month(leave.end, day)}" if leave.end else ""
-        span = start if leave.end == leave.start else f"{'from ' if not until else ''}{start}{until}"
+        span = words.span(leave.start, leave.end, day)
         found.append(
             Finding(
                 "on_leave",

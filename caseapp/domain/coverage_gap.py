@@ -149,7 +149,7 @@ def _judged_at(facts: ClientFacts, line: str, day: date) -> Iterable[tuple[str, 
     for finding in billing.errors_on(clinician, facts.funding_sources, day, day):
         yield finding.code, f"{clinician.name}: {finding.short}."
     for finding in billing.secondary(clinician, facts.funding_sources, day, day):
-        yield finding.code, f"{clinician.name} with {finding.short}."
+        yield finding.code, f"{clinician.name}: {finding.short}."
 
 
 def _error(line: str, code: str, found: list[tuple[Point, str]], practice: Practice) -> Gap:

@@ -44,6 +44,19 @@ def day_and_month(value: date, today: date) -> str:
     return text if abs((value - today).days) <= _YEAR_IS_CLEAR else f"{text} {value.year}"
 
 
+def span(start: date, end: date | None, today: date) -> str:
+    """7 Dec; 7–18 Dec; 28 Dec to 8 Jan; from 7 Dec, where the end is open."""
+    first = day_and_month(start, today)
+    if end is None:
+        return f"from {first}"
+    if end == start:
+        return first
+    last = day_and_month(end, today)
+    return (
+        f"{start.day}–{last}" if (start.year, start.month) == (end.year, end.month) else f"{first} to {last}"
+    )
+
+
 def time_of(instant: datetime, zone: ZoneInfo) -> str:
     """9:00 am, in the zone."""
     local = instant.astimezone(zone)

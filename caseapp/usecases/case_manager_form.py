@@ -14,6 +14,8 @@ from caseapp.domain.case_manager_entry import CaseManagerEntry, ReadEntry, read_
 from caseapp.domain.case_manager_rules import clinician_errors
 from caseapp.domain.clinician import Clinician
 from caseapp.domain.dates import day_of
+from caseapp.domain.notice import judge_notice
+from caseapp.domain.period import Period
 from caseapp.domain.practice import Practice
 from caseapp.models import Client, ServiceLine
 from caseapp.usecases.case_manager_facts import UnknownCaseManager
@@ -124,7 +126,7 @@ def _offers(
     return Offers(
         service_lines=_service_lines(facts, lines, read.start or today),
         clinicians=_clinicians(clinicians, facts, read, lines, today),
-        first_appointment=_first_appointment(judgement, read, practice, today),
+        first_appointment=_first_appointment(judgement, facts, read, stored, today, practice),
         end_current=_end_current(judgement, today),
         leave_uncovered=_leave_uncovered(judgement),
     )
@@ -159,16 +161,30 @@ def _clinicians(
     return tuple(choice for _, _, choice in sorted(choices, key=lambda item: item[:2]))
 
 
-def _first_appointment(judgement: Judgement, read: ReadEntry, practice: Practice, today: date) -> str:
-    first, latest = judgement.notice.first, judgement.notice.latest_start
-    if read.period is None or not read.service_line:
-        return "Choose the service line and a start date to see the first appointment that it must precede."
-    if first is None:
+def _first_appointment(
+    judgement: Judgement,
+    facts: clients.ClientFacts,
+    read: ReadEntry,
+    stored: clients.CaseManager | None,
+    today: date,
+    practice: Practice,
+) -> str:
+    """The live hint: how the start stands to the first appointment; before one is typed, how today would."""
+    line, notice = read.service_line, judgement.notice
+    if not line:
+        return "Choose the service line to see the first appointment."
+    if read.period is None:
+        current = facts.case_manager_on(line, today)
+        if current is not None and current is not stored:
+            return f"{current.clinician.name} is {line} case manager today: a successor may start on any day."
+        itself = stored.id if stored else None
+        notice = judge_notice(facts, line, Period(start=today), practice, itself=itself)
+    if notice.first is None:
         return "No appointment asks for an earlier start."
-    when = words.moment(first.starts_at, practice.zone, today)
-    if latest is None:
+    when = words.moment(notice.first.starts_at, practice.zone, today)
+    if notice.latest_start is None:
         return f"First appointment {when}: no start date would do."
-    return f"First appointment {when}: start by {words.short_day(latest, today)}."
+    return f"First appointment {when}: start by {words.short_day(notice.latest_start, today)}."
 
 
 def _end_current(judgement: Judgement, today: date) -> str | None:

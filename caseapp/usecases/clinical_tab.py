@@ -157,7 +157,7 @@ def _today(
         why.append(f"{cm.service_line} is not open")
     beside = [finding.short for finding in billing.secondary(cm.clinician, facts.funding_sources, day, today)]
     leaves = [finding.short for finding in billing.leave_words(cm.clinician, today)]
-    beneath = tuple([f"{text[:1].upper()}{text[1:]}" for text in why] + beside + leaves)
+    beneath = tuple(f"{text[:1].upper()}{text[1:]}" for text in why + beside + leaves)
     if state == "future":
         return ("error" if why else "neutral", f"starts {words.short_day(cm.start, today)}", beneath)
     if why:
