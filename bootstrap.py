@@ -106,10 +106,17 @@ def install(what: str) -> None:
 
 
 def find_chromium() -> dict[str, str]:
-    """The environment with CHROMIUM, the browser for the tests; it is installed where there is none."""
+    """The environment with CHROMIUM, the browser for the tests; what it lacks is installed."""
+    if not playwright("--version"):
+        # Its driver is a program of its own, and needs a library that a bare Debian has not.
+        apt_install("libatomic1")
     found = chromium()
     if not found:
-        install_chromium()
+        print("Installing Chromium for the browser tests …", flush=True)
+        if is_apt_usable():
+            apt_install("chromium")
+        elif not playwright("install", "chromium"):
+            raise SetupFailed("Playwright could not install its Chromium: install one, then try again.")
         found = chromium()
     if not found:
         raise SetupFailed("No Chromium was found for the browser tests: install one, then try again.")
@@ -117,12 +124,12 @@ def find_chromium() -> dict[str, str]:
 
 
 def chromium() -> str | None:
+    """The Chromium that was named, is on the path, or was installed by Playwright."""
     on_path = (os.environ.get("CHROMIUM"), *map(shutil.which, CHROMIUM_NAMES))
     return next(filter(None, on_path), None) or playwright_chromium()
 
 
 def playwright_chromium() -> str | None:
-    """The Chromium that Playwright installed, if it did."""
     script = (
         "from playwright.sync_api import sync_playwright\n"
         "with sync_playwright() as p: print(p.chromium.executable_path)"
@@ -132,18 +139,26 @@ def playwright_chromium() -> str | None:
     return path if path and Path(path).is_file() else None
 
 
-def install_chromium() -> None:
-    print("Installing Chromium for the browser tests …", flush=True)
-    if os.name != "nt" and os.geteuid() == 0 and shutil.which("apt-get"):
-        environ = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-        commands = [
-            ["apt-get", "update", "-q"],
-            ["apt-get", "install", "-yq", "--no-install-recommends", "chromium"],
-        ]
-    else:
-        environ = dict(os.environ)
-        commands = [[str(PYTHON), "-m", "playwright", "install", "chromium"]]
-    for command in commands:
+def playwright(*arguments: str) -> bool:
+    """Run Playwright's own command quietly; whether it went well."""
+    command = [PYTHON, "-I", "-m", "playwright", *arguments]
+    return subprocess.run(command, capture_output=True, check=False).returncode == 0
+
+
+def is_apt_usable() -> bool:
+    return os.name != "nt" and os.geteuid() == 0 and shutil.which("apt-get") is not None
+
+
+def apt_install(package: str) -> None:
+    if not is_apt_usable():
+        raise SetupFailed(
+            f"{package} is missing. On Debian or Ubuntu: sudo apt install {package}; then try again."
+        )
+    environ = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+    for command in (
+        ["apt-get", "update", "-q"],
+        ["apt-get", "install", "-yq", "--no-install-recommends", package],
+    ):
         result = subprocess.run(command, env=environ, stdout=subprocess.DEVNULL, check=False)
         if result.returncode != 0:
             raise SetupFailed(f"`{' '.join(command)}` failed: the reason stands above.")

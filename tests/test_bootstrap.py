@@ -143,23 +143,60 @@ def test_the_command_line_chooses_what_is_run(
     assert run == [command]
 
 
-def test_the_chromium_of_the_path_is_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def apt(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What was asked of apt, which is not run."""
+    asked: list[str] = []
+    monkeypatch.setattr(bootstrap, "apt_install", asked.append)
+    monkeypatch.setattr(bootstrap, "is_apt_usable", lambda: True)
+    monkeypatch.setattr(bootstrap, "playwright", lambda *_: True)
+    return asked
+
+
+def test_the_chromium_of_the_path_is_taken(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, apt: list[str]
+) -> None:
     browser = tmp_path / "chromium"
     browser.touch(mode=0o755)
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.delenv("CHROMIUM", raising=False)
 
     assert bootstrap.find_chromium()["CHROMIUM"] == str(browser)
+    assert apt == []
 
 
-def test_where_no_chromium_can_be_had_that_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[str] = []
+def test_what_the_browser_tests_lack_is_installed(monkeypatch: pytest.MonkeyPatch, apt: list[str]) -> None:
+    monkeypatch.setattr(bootstrap, "playwright", lambda *_: False)
+    monkeypatch.setattr(bootstrap, "chromium", lambda: "/usr/bin/chromium" if "chromium" in apt else None)
+
+    assert bootstrap.find_chromium()["CHROMIUM"] == "/usr/bin/chromium"
+    assert apt == ["libatomic1", "chromium"]
+
+
+def test_where_apt_may_not_be_used_playwright_installs_its_own(
+    monkeypatch: pytest.MonkeyPatch, apt: list[str]
+) -> None:
+    asked: list[tuple[str, ...]] = []
+
+    def playwright(*arguments: str) -> bool:
+        asked.append(arguments)
+        return True
+
+    monkeypatch.setattr(bootstrap, "is_apt_usable", lambda: False)
+    monkeypatch.setattr(bootstrap, "playwright", playwright)
     monkeypatch.setattr(bootstrap, "chromium", lambda: None)
-    monkeypatch.setattr(bootstrap, "install_chromium", lambda: asked.append("install"))
 
     with pytest.raises(bootstrap.SetupFailed, match="No Chromium was found"):
         bootstrap.find_chromium()
-    assert asked == ["install"]
+    assert ("install", "chromium") in asked
+    assert apt == []
+
+
+def test_a_library_that_only_root_can_install_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bootstrap, "is_apt_usable", lambda: False)
+
+    with pytest.raises(bootstrap.SetupFailed, match="sudo apt install libatomic1; then try again"):
+        bootstrap.apt_install("libatomic1")
 
 
 def test_imported_app_py_offers_a_wsgi_application(tmp_path: Path) -> None:
