@@ -141,7 +141,7 @@ def playwright_chromium() -> str | None:
 
 def playwright(*arguments: str) -> bool:
     """Run Playwright's own command quietly; whether it went well."""
-    command = [PYTHON, "-I", "-m", "playwright", *arguments]
+    command = [str(PYTHON), "-I", "-m", "playwright", *arguments]
     return subprocess.run(command, capture_output=True, check=False).returncode == 0
 
 
