@@ -209,7 +209,7 @@ def _clinician_columns() -> tuple[Column, ...]:
         _number("clinician_number"),
         _name("last_name"),
         _name("first_name"),
-        Column("credential", Text(limit=LONGEST_NAME)),
+        Column("credential", Text(limit=LONGEST_NAME, blank=""), blank=""),
         Column("npi", Code(limit=LONGEST_NUMBER), doubtful=_npi_doubt),
         Column("taxonomy_code", Code(limit=LONGEST_NUMBER)),
         Column("service_lines", Codes(limit=LONGEST_CODE), blank=()),

@@ -49,11 +49,17 @@ def _too_long(limit: int) -> ValueError:
 
 
 class Text:
-    """Words of people, kept exactly as typed; only characters that no name or note can hold are refused."""
+    """Words of people, kept exactly as typed; only characters that no name or note can hold are refused.
 
-    def __init__(self, *, limit: int = 200, required: bool = False, lines: bool = False) -> None:
+    `blank` is the value of an empty cell.
+    """
+
+    def __init__(
+        self, *, limit: int = 200, required: bool = False, lines: bool = False, blank: str | None = None
+    ) -> None:
         self.limit = limit
         self.required = required
+        self.blank = blank
         self.refused = _REFUSED_IN_NOTES if lines else _REFUSED
 
     def parse(self, text: str) -> str | None:
@@ -63,7 +69,7 @@ class Text:
             raise _refused_character(match)
         if self.required and not text.strip():
             raise ValueError("Must be filled.")
-        return text or None
+        return text or self.blank
 
     def parse_all(self, texts: Sequence[str]) -> Sequence[str | None]:
         if max(map(len, texts), default=0) > self.limit or self.refused.search("".join(texts)):
@@ -72,7 +78,7 @@ class Text:
             if not all(map(str.strip, texts)):
                 raise ValueError
             return texts
-        return [text or None for text in texts]
+        return [text or self.blank for text in texts]
 
     def write(self, value: str | None) -> str:
         return value or ""

@@ -11,6 +11,8 @@ from caseapp.models import CaseManager, Clinician, FundingSource, Payor
 from caseapp.models.constraints import CASE_MANAGER_OVERLAP, PRIMARY_OVERLAP, UNIQUE
 from caseapp.usecases.import_practice_tables import StoredTable
 
+DOUBLED = "The same key stands on an earlier line of this file."
+
 
 def sentence_for(
     connection: Connection,
@@ -30,7 +32,7 @@ def sentence_for(
             others = others.where(stored.table.c.id != old.id)
         if connection.execute(others.limit(1)).first():
             return column, f"'{row[column]}' belongs to another row already."
-    return None, "The same key stands on an earlier line of this file." if constraint else "Cannot be stored."
+    return None, DOUBLED if constraint == UNIQUE else "Contradicts what is stored already."
 
 
 def _case_manager_in_the_way(connection: Connection, row: Mapping[str, Any], old: Row[Any] | None) -> str:

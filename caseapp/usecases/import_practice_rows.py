@@ -15,11 +15,10 @@ from caseapp.models.constraints import CASE_MANAGER_OVERLAP, PRIMARY_OVERLAP, br
 from caseapp.usecases.bulk_insert import insert_columns
 from caseapp.usecases.id_set import IdSet
 from caseapp.usecases.import_practice_batch import Batch, public_ids
-from caseapp.usecases.import_practice_clashes import sentence_for
+from caseapp.usecases.import_practice_clashes import DOUBLED, sentence_for
 from caseapp.usecases.import_practice_tables import STORED
 
 _MOST_RETRIED = 20_000
-DOUBLED = "The same key stands on an earlier line of this file."
 
 
 Numbered = tuple[int, tuple[Any, ...]]
@@ -208,7 +207,7 @@ class TableImporter:
         column, sentence = sentence_for(
             self.connection, self.stored, row, write.old, broken_constraint(error)
         )
-        self._tell(write.line, column, sentence)
+        self._tell(write.line, self.names[self.key - 1] if sentence == DOUBLED else column, sentence)
 
     def _refuse_doubled(self, line: int) -> None:
         self._tell(line, self.names[self.key - 1], DOUBLED)

@@ -1,0 +1,46 @@
+"""Imports a folder of practice files as the tests need it."""
+
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from caseapp.domain.actor import LOCAL_USER
+from caseapp.domain.practice import Practice
+from caseapp.extensions import metadata
+from caseapp.formats.practice_files import practice_tables
+from caseapp.formats.practice_folder import write_folder
+from caseapp.formats.practice_source import find_practice
+from caseapp.usecases.export_practice import begin_export, export_rows
+from caseapp.usecases.import_practice import import_practice
+from caseapp.usecases.import_practice_report import ImportReport
+from tests.conftest import NOW, ZONE
+
+PRACTICE = Practice(ZONE)
+
+
+def bring_in(session: Session, path: Path, **options: Any) -> ImportReport:
+    return import_practice(
+        session, LOCAL_USER, NOW, PRACTICE, find_practice(path, ZONE), path.name, **options
+    )
+
+
+def write_out(session: Session, folder: Path) -> Path:
+    begin_export(session)
+    write_folder(folder, practice_tables(ZONE), lambda table: export_rows(session, LOCAL_USER, table))
+    session.rollback()
+    return folder
+
+
+def row_counts(session: Session) -> dict[str, int]:
+    counts = {
+        name: session.execute(select(func.count()).select_from(table)).scalar_one()
+        for name, table in metadata.tables.items()
+    }
+    session.rollback()
+    return {name: count for name, count in counts.items() if count}
+
+
+def told(report: ImportReport) -> list[str]:
+    return [str(problem) for problem in report.problems]

@@ -1,0 +1,331 @@
+"""Practice files become rows: what is added, changed, left alone and refused. On both databases."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from caseapp.models import (
+    AuditEvent,
+    CaseManager,
+    Client,
+    ClientTerm,
+    Clinician,
+    ClinicianServiceLine,
+    CoverageFinding,
+    CoverageTurn,
+)
+from caseapp.usecases.import_practice_clashes import DOUBLED
+from tests.conftest import NOW
+from tests.practice_files import SAMPLE, SMALL, write_files
+from tests.usecases.importing import bring_in, row_counts, told, write_out
+
+CM = "client_number,service_line,start_date,clinician_number,end_date\n"
+FUNDING = "client_number,payor_id,priority,start_date,end_date\n"
+
+
+@pytest.fixture
+def small(session: Session, tmp_path: Path) -> Session:
+    """A session of a practice that holds SMALL."""
+    assert bring_in(session, write_files(tmp_path / "small", SMALL)).stored
+    return session
+
+
+def again(session: Session, folder: Path, files: dict[str, str], **options: Any) -> list[str]:
+    return told(bring_in(session, write_files(folder / "again", files), **options))
+
+
+def test_the_sample_is_imported_without_a_refused_row(session: Session) -> None:
+    report = bring_in(session, SAMPLE)
+
+    assert report.stored
+    assert told(report) == []
+    assert report.warnings == []
+    assert report.notices == []
+    assert {file.file: file.added for file in report.files} == {
+        "service_lines.csv": 5,
+        "payors.csv": 11,
+        "clinicians.csv": 14,
+        "enrollments.csv": 116,
+        "leaves.csv": 1,
+        "clients.csv": 107,
+        "client_service_lines.csv": 157,
+        "funding_sources.csv": 176,
+        "case_managers.csv": 172,
+        "appointments.csv": 1695,
+    }
+
+
+def test_the_same_files_again_write_nothing(session: Session, tmp_path: Path) -> None:
+    folder = write_files(tmp_path / "small", SMALL)
+    bring_in(session, folder)
+    before, rows = row_counts(session), session.execute(select(Client.__table__)).all()
+    session.rollback()
+
+    report = bring_in(session, folder)
+
+    assert report.stored
+    assert report.written == 0
+    assert {file.file: file.unchanged for file in report.files} == {
+        file.file: file.rows for file in report.files
+    }
+    assert row_counts(session) == before
+    assert session.execute(select(Client.__table__)).all() == rows
+
+
+def test_added_rows_bear_the_moment_and_the_import_is_one_event(small: Session) -> None:
+    assert set(small.execute(select(Client.recorded_at, Client.version))) == {(NOW, 1)}
+    event = small.execute(select(AuditEvent)).scalar_one()
+    assert (event.actor, event.action, event.entity, event.at) == ("local user", "import", "practice", NOW)
+    assert event.after is not None
+    assert event.after["source"] == "small"
+    assert event.after["files"]["clients.csv"]["added"] == 2
+
+
+def test_public_ids_are_opaque(small: Session) -> None:
+    ids = list(small.scalars(select(Client.public_id)))
+
+    assert len(set(ids)) == 2
+    assert all(len(one) == 20 and one.isalnum() and one == one.lower() for one in ids)
+
+
+def test_a_changed_row_is_updated_and_told_whole_before_and_after(small: Session, tmp_path: Path) -> None:
+    clients = SMALL["clients"].replace("Hartmann,Léa,,", "Hartman,Léa,Lea,")
+    assert again(small, tmp_path, {"clients": clients}) == []
+
+    client = small.execute(select(Client).where(Client.number == "C-1")).scalar_one()
+    assert (client.last_name, client.preferred_name, client.version) == ("Hartman", "Lea", 2)
+    assert client.sort_key.startswith("hartman ")
+    batch, event = small.scalars(select(AuditEvent).order_by(AuditEvent.id)).all()[1:]
+    assert (event.action, event.entity, event.entity_id) == ("change", "client", client.public_id)
+    assert (event.client_id, event.batch_id) == (client.id, batch.id)
+    assert event.before is not None
+    assert event.after is not None
+    assert (event.before["last_name"], event.after["last_name"]) == ("Hartmann", "Hartman")
+    assert event.before["date_of_birth"] == event.after["date_of_birth"] == "2020-01-21"
+    assert "hartman" in small.scalars(select(ClientTerm.term).where(ClientTerm.client_id == client.id)).all()
+
+
+def test_absent_rows_and_absent_columns_are_left_alone(small: Session, tmp_path: Path) -> None:
+    clinicians = "clinician_number,last_name,first_name\nK-1,Lindqvist,May\n"
+    assert again(small, tmp_path, {"clinicians": clinicians}) == []
+
+    found = {clinician.number: clinician for clinician in small.scalars(select(Clinician))}
+    assert (found["K-1"].first_name, found["K-1"].npi) == ("May", "1234567893")
+    assert found["K-2"].first_name == "Tomás"
+    assert row_counts(small)["clinician_service_line"] == 3
+
+
+def test_the_lines_of_a_clinician_are_replaced(small: Session, tmp_path: Path) -> None:
+    clinicians = "clinician_number,last_name,first_name,service_lines\nK-2,Vidal,Tomás,ST\n"
+    assert again(small, tmp_path, {"clinicians": clinicians}) == []
+
+    assert row_counts(small)["clinician_service_line"] == 2
+    event = small.scalars(select(AuditEvent).where(AuditEvent.action == "change")).one()
+    assert event.before is not None
+    assert event.after is not None
+    assert (event.before["service_lines"], event.after["service_lines"]) == (["ABA", "ST"], ["ST"])
+    assert small.scalars(select(ClinicianServiceLine.service_line_id)).all()
+
+
+def test_coverage_is_judged_with_the_import(small: Session, tmp_path: Path) -> None:
+    codes = select(CoverageFinding.code).join(Client, Client.id == CoverageFinding.client_id)
+    of_lea = codes.where(Client.number == "C-1")
+    assert small.scalars(of_lea).all() == []
+    assert row_counts(small)["coverage_turn"] == 2
+
+    again(small, tmp_path, {"case_managers": CM + "C-1,ST,2026-01-05,K-1,2026-11-20\n"})
+
+    assert small.scalars(of_lea).all() == ["no_case_manager"]
+
+
+def test_what_changes_for_the_whole_practice_makes_all_clients_due(small: Session, tmp_path: Path) -> None:
+    enrollments = SMALL["enrollments"].replace(
+        "K-1,BLUE,2025-01-01,approved,,", "K-1,BLUE,2025-01-01,denied,,"
+    )
+    again(small, tmp_path, {"enrollments": enrollments})
+
+    today = NOW.date()
+    assert {turn for (turn,) in small.execute(select(CoverageTurn.next_turn))} == {today}
+
+
+REFUSED = [
+    ("clients", "C-3,,Nobody,,,active,\n", "clients.csv:4: last_name: Must be filled."),
+    (
+        "clients",
+        "C-3,A,B,,,gone,\n",
+        "clients.csv:4: status: 'gone' is not one of active, on_hold, discharged.",
+    ),
+    ("clients", "C-1,A,B,,,active,\n", f"clients.csv:4: client_number: {DOUBLED}"),
+    (
+        "clients",
+        "C-3,A,B,,,active,x-2\n",
+        "clients.csv:4: external_id: 'x-2' belongs to another row already.",
+    ),
+    ("clinicians", "K-3,A,B,,1234567893,,,\n", "clinicians.csv:4: npi: '1234567893' belongs to another row"),
+    ("clinicians", "K-3,A,B,,,ABA;XX,,\n", "clinicians.csv:4: service_lines: 'XX' is not a service line of"),
+    ("clinicians", "K-3,A,B,,,,2026-02-01,2026-01-01\n", "clinicians.csv:4: active_to: 2026-01-01 is before"),
+    (
+        "enrollments",
+        "K-9,BLUE,,approved,,\n",
+        "enrollments.csv:4: clinician_number: 'K-9' is not a clinician",
+    ),
+    ("enrollments", "K-1,NONE,,approved,,\n", "enrollments.csv:4: payor_id: 'NONE' is not a payor"),
+    ("enrollments", "K-2,BLUE,,approved,,\n", f"enrollments.csv:4: start_date: {DOUBLED}"),
+    (
+        "client_service_lines",
+        "C-1,XX,2026-01-05,\n",
+        "client_service_lines.csv:4: service_line: 'XX' is not a",
+    ),
+    (
+        "funding_sources",
+        "C-1,SELF,primary,2026-03-01,,\n",
+        "funding_sources.csv:5: start_date: Another primary funding source shares a day with this one: BLUE,",
+    ),
+    (
+        "case_managers",
+        "C-1,ST,2026-03-01,K-2,,\n",
+        "case_managers.csv:4: start_date: Another case manager of this line shares a day with this one: K-1,",
+    ),
+    ("case_managers", "C-1,ST,2026-01-05,K-2,,\n", f"case_managers.csv:4: start_date: {DOUBLED}"),
+    (
+        "case_managers",
+        "C-9,ST,2026-01-05,K-2,,\n",
+        "case_managers.csv:4: client_number: 'C-9' is not a client",
+    ),
+    (
+        "case_managers",
+        "C-2,ST,2026-01-05,K-2,,K-9\n",
+        "case_managers.csv:4: for_clinician_number: 'K-9' is not",
+    ),
+    (
+        "appointments",
+        "A-3,C-1,ST,,2026-03-08T02:30,45,scheduled,true\n",
+        "appointments.csv:4: starts_at: '2026-03-08T02:30' does not exist in America/New_York: clocks go",
+    ),
+    (
+        "appointments",
+        "A-3,C-1,ST,K-9,2026-03-08T09:30,45,scheduled,true\n",
+        "appointments.csv:4: clinician_number:",
+    ),
+]
+
+
+@pytest.mark.parametrize(("file", "line", "sentence"), REFUSED)
+def test_a_row_that_cannot_be_true_is_refused_and_nothing_stored(
+    session: Session, tmp_path: Path, file: str, line: str, sentence: str
+) -> None:
+    folder = write_files(tmp_path / "files", SMALL | {file: SMALL[file] + line})
+
+    report = bring_in(session, folder)
+
+    assert [one.startswith(sentence) for one in told(report)] == [True], told(report)
+    assert not report.stored
+    assert row_counts(session) == {}
+
+    kept = bring_in(session, folder, keep_going=True)
+
+    assert kept.stored
+    assert kept.refused == 1
+    assert told(kept) == told(report)
+    clean = write_files(tmp_path / "clean", SMALL)
+    assert bring_in(session, clean).written == 0
+
+
+@pytest.mark.parametrize("line", ["C-1,ST,2026-03-01,K-2,2026-03-31,\n", "C-1,ST,2025-12-01,K-2,,\n"])
+def test_a_second_case_manager_of_a_day_is_refused_against_stored_ones_too(
+    small: Session, tmp_path: Path, line: str
+) -> None:
+    problems = again(small, tmp_path, {"case_managers": SMALL["case_managers"].splitlines()[0] + "\n" + line})
+
+    assert len(problems) == 1
+    assert problems[0].startswith("case_managers.csv:2: start_date: Another case manager")
+
+
+def test_rows_that_break_a_rule_of_saving_are_taken(small: Session, tmp_path: Path) -> None:
+    """Not enrolled, too late, a line that the client does not receive, an NPI that fails its check."""
+    files = {
+        "clinicians": SMALL["clinicians"].splitlines()[0] + "\nK-3,Grey,Hollis,LCSW,1234567890,,,\n",
+        "case_managers": CM + "C-2,ST,2026-11-24,K-3,\n",
+        "appointments": SMALL["appointments"].splitlines()[0]
+        + "\nA-3,C-2,ST,,2026-11-24T09:00,45,scheduled,true\n",
+    }
+    report = bring_in(small, write_files(tmp_path / "again", files))
+
+    assert told(report) == []
+    assert [str(warning) for warning in report.warnings] == [
+        "clinicians.csv:2: npi: '1234567890' is not a valid individual NPI; taken as it is."
+    ]
+    assert "service_line_not_open" in {code for (code,) in small.execute(select(CoverageFinding.code))}
+
+
+@pytest.mark.parametrize("ended_first", [True, False])
+def test_a_successor_may_stand_before_or_after_the_line_that_makes_room(
+    small: Session, tmp_path: Path, ended_first: bool
+) -> None:
+    lines = ["C-1,ST,2026-01-05,K-1,2026-06-30", "C-1,ST,2026-07-01,K-2,"]
+    ordered = lines if ended_first else lines[::-1]
+
+    assert again(small, tmp_path, {"case_managers": CM + "\n".join(ordered) + "\n"}) == []
+
+    stored = select(CaseManager.start_date, CaseManager.end_date, CaseManager.version).join(Client)
+    found = small.execute(stored.where(Client.number == "C-1").order_by(CaseManager.start_date)).all()
+    assert [(str(start), str(end), version) for start, end, version in found] == [
+        ("2026-01-05", "2026-06-30", 2),
+        ("2026-07-01", "None", 1),
+    ]
+
+
+def test_room_that_a_much_later_line_makes_is_found(session: Session, tmp_path: Path) -> None:
+    many = "".join(f"C-{number},A,B,,,active,\n" for number in range(10, 2_500))
+    filler = "".join(f"C-{number},ST,2026-01-05,K-1,\n" for number in range(10, 2_500))
+    bring_in(session, write_files(tmp_path / "small", SMALL | {"clients": SMALL["clients"] + many}))
+    lines = "C-1,ST,2026-07-01,K-2,\n" + filler + "C-1,ST,2026-01-05,K-1,2026-06-30\n"
+
+    report = bring_in(session, write_files(tmp_path / "again", {"case_managers": CM + lines}))
+
+    assert told(report) == []
+    assert report.files[0].added == 2_491
+    assert report.files[0].changed == 1
+
+
+def test_of_two_that_share_a_day_the_later_line_is_refused(small: Session, tmp_path: Path) -> None:
+    lines = "C-2,ST,2026-01-01,K-1,2026-03-31\nC-2,ST,2026-03-31,K-2,\nC-2,ST,2026-04-01,K-1,\n"
+
+    problems = again(small, tmp_path, {"case_managers": CM + lines}, keep_going=True)
+
+    assert [problem.split(": ")[0] for problem in problems] == ["case_managers.csv:3"]
+    assert row_counts(small)["case_manager"] == 4
+
+
+def test_a_removed_case_manager_stands_in_nobodys_way(small: Session, tmp_path: Path) -> None:
+    small.execute(update(CaseManager).values(removed_at=NOW, removed_by="x"))
+    small.commit()
+
+    assert again(small, tmp_path, {"case_managers": SMALL["case_managers"]}) == []
+
+    assert row_counts(small)["case_manager"] == 4
+    assert (write_out(small, tmp_path / "out") / "case_managers.csv").read_text().count("\n") == 3
+
+
+def test_a_dry_run_tells_the_same_and_stores_nothing(session: Session, tmp_path: Path) -> None:
+    report = bring_in(session, write_files(tmp_path / "small", SMALL), dry_run=True)
+
+    assert not report.stored
+    assert report.written == 20
+    assert row_counts(session) == {}
+
+
+def test_progress_is_told(session: Session, tmp_path: Path) -> None:
+    steps: list[tuple[str, int, int]] = []
+    bring_in(session, SAMPLE, progress=lambda doing, done, total: steps.append((doing, done, total)))
+
+    assert {doing for doing, _done, _total in steps} == {
+        "Reading the files",
+        "Writing the search words",
+        "Judging the coverage",
+    }
+    assert all(done <= total for _doing, done, total in steps)
+    assert steps[-1][1] == steps[-1][2] == 107
