@@ -69,7 +69,7 @@ def prepare(*extras: str) -> None:
 
 def fingerprint() -> str:
     """Changes with whatever makes an environment stale: the parts, the Python, the place."""
-    facts = (ROOT / "pyproject.toml").read_bytes() + f"{sys.version}\n{ROOT}".encode()
+    facts = (ROOT / "pyproject.toml").read_bytes() + f"{sys.version_info[:2]}\n{ROOT}".encode()
     return hashlib.sha256(facts).hexdigest()
 
 

@@ -2,8 +2,11 @@
 
 from dataclasses import dataclass
 
-from flask import Flask, Response, make_response, render_template, request
-from werkzeug.exceptions import HTTPException, InternalServerError
+from flask import Flask, Response, make_response, render_template
+from werkzeug.exceptions import HTTPException, NotFound
+
+from caseapp.usecases.outcome import UnknownRecord
+from caseapp.web import hx
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,22 +50,22 @@ TEXTS = {
 
 def init_app(app: Flask) -> None:
     app.register_error_handler(HTTPException, show)
+    app.register_error_handler(UnknownRecord, lambda _error: show(NotFound()))
 
 
 def show(error: HTTPException) -> Response:
     """The page for `error`; for a request by script one plain sentence, which is shown as a toast."""
-    if error.response is not None and error.code is None:
-        return make_response(error.response)
-    code = error.code or InternalServerError.code
-    if code < 400:
+    code = error.code
+    if code is None:  # abort(response)
         return make_response(error.get_response())
     text = TEXTS.get(code, TEXTS[400] if code < 500 else TEXTS[500])
-    if request.headers.get("HX-Request") == "true":
+    if hx.wants_fragment():
         response = make_response(f"{text.heading}. {text.sentence}")
         response.mimetype = "text/plain"
     else:
         response = make_response(render_template("errors/error.html", text=text))
     response.status_code = code
+    response.headers["Vary"] = hx.VARY
     # Such as Allow beside 405; the body and its type are ours.
     for name, value in error.get_headers():
         if name not in {"Content-Type", "Content-Length"}:

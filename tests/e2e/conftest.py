@@ -25,7 +25,7 @@ from playwright.sync_api import Error as PlaywrightError
 from waitress import wasyncore
 
 from caseapp.config import DATABASE_NAME, Settings, sqlite_url
-from caseapp.practices import open_app, open_demo
+from caseapp.practices import PracticeSwitch, open_app, open_demo
 from tests.closing_apps import closing_apps
 from tests.missing_part import missing_part
 
@@ -115,6 +115,16 @@ def demo_server(settings: Settings, demo_database: Path) -> Iterator[Server]:
 @pytest.fixture
 def empty_server(settings: Settings) -> Iterator[Server]:
     yield from _serve(settings)
+
+
+@pytest.fixture
+def switched_server(settings: Settings, demo_server: Server) -> Iterator[Server]:
+    """A server as a first user meets it: over a folder that holds the demonstration alone."""
+    folder = settings.data_dir
+    (folder / "demo").mkdir()
+    (folder / DATABASE_NAME).rename(folder / "demo" / DATABASE_NAME)
+    with closing_apps(), served(PracticeSwitch(settings), settings) as server:
+        yield server
 
 
 def _serve(settings: Settings) -> Iterator[Server]:

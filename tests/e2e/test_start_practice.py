@@ -1,23 +1,9 @@
 import re
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import expect
 
-from caseapp.config import DATABASE_NAME, Settings
-from caseapp.practices import PracticeSwitch
-from tests.closing_apps import closing_apps
-from tests.e2e.conftest import OpenPage, Server, served
-
-
-@pytest.fixture
-def switched_server(settings: Settings, demo_server: Server) -> Iterator[Server]:
-    """A server over a folder that holds the demonstration alone."""
-    folder = settings.data_dir
-    (folder / "demo").mkdir()
-    (folder / DATABASE_NAME).rename(folder / "demo" / DATABASE_NAME)
-    with closing_apps(), served(PracticeSwitch(settings), settings) as server:
-        yield server
+from tests.e2e.conftest import OpenPage, Server
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])

@@ -55,6 +55,15 @@ def test_a_script_gets_one_plain_sentence_for_its_toast(client: FlaskClient, pat
     assert answer.text.endswith(".")
 
 
+def test_a_page_of_the_browsers_history_is_restored_whole(client: FlaskClient) -> None:
+    headers = {"HX-Request": "true", "HX-History-Restore-Request": "true"}
+
+    answer = client.get("/nowhere", headers=headers)
+
+    assert "<h1>" in answer.text
+    assert {"HX-Request", "HX-History-Restore-Request"} <= set(answer.vary)
+
+
 def test_a_wrong_method_is_told_which_ones_are_right(client: FlaskClient) -> None:
     answer = client.get("/echo")
 

@@ -1,0 +1,40 @@
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e.conftest import OpenPage, Server
+
+
+@pytest.mark.parametrize("width", [400, 1280])
+@pytest.mark.parametrize("colours", ["light", "dark"])
+@pytest.mark.parametrize("path", ["/nowhere", "/practice/start"])
+def test_the_page_is_accessible_and_nothing_is_cut_off(
+    open_page: OpenPage,
+    switched_server: Server,
+    axe_findings: Callable[[Page], list[str]],
+    complaints: list[str],
+    path: str,
+    width: int,
+    colours: str,
+) -> None:
+    page = open_page(switched_server, width=width, color_scheme=colours)
+    page.goto(path)
+
+    assert axe_findings(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    # Chromium logs the status of a page that is not found.
+    complaints[:] = [text for text in complaints if "status of 404" not in text]
+
+
+def test_a_lost_visitor_finds_back_to_the_clients_by_keyboard(
+    open_page: OpenPage, empty_server: Server, complaints: list[str]
+) -> None:
+    page = open_page(empty_server)
+    page.goto("/nowhere")
+
+    page.get_by_role("link", name="Go to Clients").focus()
+    page.keyboard.press("Enter")
+
+    expect(page).to_have_url(f"{empty_server.address}/clients")
+    complaints.clear()
