@@ -8,12 +8,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from caseapp.usecases.client_list import Place, Question
-from caseapp.usecases.client_page import STATUS_WORDS
+from caseapp.usecases.client_page import LARGEST_ID, STATUS_WORDS
 
 STATUSES = [("active", "Active"), *[(k, w) for k, w in STATUS_WORDS.items() if k != "active"], ("", "Any")]
 _TYPED_LENGTH = 1000
 _FILTER_LENGTH = 100
-_PLACE = re.compile(r"([0-9]{1,18})~(.{0,200})")
+_PLACE = re.compile(r"([0-9]{1,10})~(.{0,200})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,9 @@ def write_place(place: Place) -> str:
 
 def _place(text: str) -> Place | None:
     match = _PLACE.fullmatch(text)
-    return (match[2], int(match[1])) if match and text.isprintable() else None
+    if not match or not text.isprintable() or int(match[1]) > LARGEST_ID:
+        return None
+    return match[2], int(match[1])
 
 
 def _filter(text: str) -> str:

@@ -22,6 +22,8 @@ from caseapp.models import (
 )
 from caseapp.usecases.visibility import visible_to
 
+# PostgreSQL refuses to compare a larger number with an id.
+LARGEST_ID = 2**31 - 1
 PRIORITIES = ("primary", "secondary", "tertiary", "inactive")
 STATUS_WORDS = {"active": "Active", "on_hold": "On hold", "discharged": "Discharged"}
 _STATUS_KINDS = {"active": "ok", "on_hold": "warning", "discharged": "neutral"}

@@ -12,7 +12,7 @@ from caseapp.config import current_settings
 from caseapp.domain.words import day, moment, short_day, time_of
 from caseapp.extensions import db
 from caseapp.usecases import client_page
-from caseapp.usecases.client_page import Change, Visit
+from caseapp.usecases.client_page import LARGEST_ID, Change, Visit
 
 VISIT_STATUS = {
     "scheduled": "scheduled",
@@ -20,7 +20,7 @@ VISIT_STATUS = {
     "no_show": "no-show",
     "cancelled": "cancelled",
 }
-_PLACE = re.compile(r"([0-9]{1,11})-([0-9]{1,18})")
+_PLACE = re.compile(r"([0-9]{1,11})-([0-9]{1,10})")
 _SAID_LENGTH = 300
 _NOT_SHOWN = {"id", "public_id", "version", "recorded_at", "client_id"}
 
@@ -101,7 +101,7 @@ def _address(visit: Visit) -> str:
 
 def _place(text: str) -> tuple[datetime, int] | None:
     match = _PLACE.fullmatch(text)
-    if not match:
+    if not match or int(match[2]) > LARGEST_ID:
         return None
     return datetime.fromtimestamp(int(match[1]), UTC), int(match[2])
 
@@ -109,7 +109,7 @@ def _place(text: str) -> tuple[datetime, int] | None:
 def read_before(sent: Mapping[str, str]) -> int | None:
     """The id of an event in the address; None where there is none."""
     text = sent.get("before", "")
-    return int(text) if re.fullmatch(r"[0-9]{1,18}", text) else None
+    return min(int(text), LARGEST_ID) if re.fullmatch(r"[0-9]{1,18}", text) else None
 
 
 def history_tab(client_id: int, before: int | None) -> HistoryTab:

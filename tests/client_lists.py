@@ -1,0 +1,33 @@
+"""Ask for client lists in tests, at the moment at which the tests' clock stands."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from caseapp.domain.actor import LOCAL_USER
+from caseapp.domain.practice import Practice
+from caseapp.models import begin_write
+from caseapp.usecases.client_list import ClientList, Question, client_list
+from caseapp.usecases.client_search import write_terms
+from tests.builders import Row
+from tests.conftest import NOW, ZONE
+
+TODAY = date(2026, 11, 22)
+
+
+def listed(session: Session, *clients: Row) -> None:
+    """Let these clients be found: builders make no terms."""
+    begin_write(session)
+    write_terms(session, [client.id for client in clients])
+    session.commit()
+
+
+def ask(session: Session, typed: str = "", **filters: Any) -> ClientList:
+    now: datetime = NOW.astimezone(UTC)
+    return client_list(session, LOCAL_USER, Question(typed, **filters), now, TODAY, Practice(ZONE))
+
+
+def found(session: Session, typed: str = "", **filters: Any) -> list[str]:
+    """The names that the list shows, in its order."""
+    return [row.name for row in ask(session, typed, **filters).rows]

@@ -1,0 +1,169 @@
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from caseapp.domain.actor import LOCAL_USER
+from caseapp.models import begin_write
+from caseapp.usecases import audit
+from caseapp.usecases.client_page import (
+    ClientHead,
+    appointments,
+    client_head,
+    clinician_name,
+    funding,
+    history,
+    service_lines,
+)
+from tests.builders import (
+    Row,
+    a_case_manager,
+    a_client,
+    a_client_service_line,
+    a_clinician,
+    a_funding_source,
+    a_payor,
+    an_appointment,
+)
+from tests.client_lists import TODAY
+from tests.conftest import NOW
+from tests.statements import counted
+
+YESTERDAY = TODAY - timedelta(days=1)
+
+
+def head_of(session: Session, client: Row) -> ClientHead:
+    head = client_head(session, LOCAL_USER, client.public_id, TODAY)
+    assert head is not None
+    return head
+
+
+def test_the_head_says_who_the_client_is_and_who_pays_today(session: Session) -> None:
+    client = a_client(
+        session, number="C-10231", first_name="Milo", last_name="Harper", date_of_birth=date(2019, 3, 14)
+    )
+    a_funding_source(session, client, a_payor(session, name="Medicaid"), priority="secondary")
+    a_funding_source(session, client, a_payor(session, name="Aetna"), start_date=TODAY)
+    a_funding_source(session, client, a_payor(session, name="Old"), end_date=YESTERDAY)
+    a_funding_source(session, client, a_payor(session, name="Idle"), priority="inactive")
+
+    head = head_of(session, client)
+
+    assert head.name == "Milo Harper"
+    assert head.list_name == "Harper, Milo"
+    assert head.line == "C-10231 · born 14 Mar 2019 · Aetna (primary), Medicaid (secondary)"
+
+
+def test_the_head_says_what_is_not_known_only_where_it_matters(session: Session) -> None:
+    head = head_of(session, a_client(session, number="7", preferred_name="Bee"))
+
+    assert head.line == "7 · called Bee · no payor today"
+
+
+@pytest.mark.parametrize(
+    ("status", "words", "kind"),
+    [("active", "Active", "ok"), ("on_hold", "On hold", "warning"), ("discharged", "Discharged", "neutral")],
+)
+def test_the_head_says_the_status(session: Session, status: str, words: str, kind: str) -> None:
+    head = head_of(session, a_client(session, status=status))
+
+    assert (head.status_words, head.status_kind) == (words, kind)
+
+
+def test_nobody_has_an_unknown_id(session: Session) -> None:
+    a_client(session)
+
+    assert client_head(session, LOCAL_USER, "0" * 20, TODAY) is None
+
+
+def test_the_head_takes_one_statement(session: Session, engine: Engine) -> None:
+    client = a_client(session)
+    with counted(engine) as sent:
+        head_of(session, client)
+
+    assert len(sent) == 1
+
+
+def test_service_lines_that_are_open_stand_first_with_their_case_manager(session: Session) -> None:
+    client = a_client(session)
+    a_client_service_line(session, client, "OT", start_date=date(2025, 1, 1), end_date=YESTERDAY)
+    a_client_service_line(session, client, "ABA", start_date=date(2024, 1, 1))
+    ada = a_clinician(session, first_name="Ada", last_name="Okafor", credential="BCBA")
+    a_case_manager(session, client, "ABA", ada)
+    a_case_manager(session, client, "OT", ada)
+
+    periods = service_lines(session, client.id, TODAY)
+
+    assert [(period.code, period.case_manager) for period in periods] == [
+        ("ABA", "Ada Okafor, BCBA"),
+        ("OT", None),
+    ]
+
+
+def test_funding_sources_stand_by_priority_the_latest_first(session: Session) -> None:
+    client = a_client(session)
+    a_funding_source(session, client, priority="inactive")
+    a_funding_source(session, client, a_payor(session, name="Old"), end_date=YESTERDAY)
+    a_funding_source(session, client, a_payor(session, name="New"), start_date=TODAY, member_id="W1")
+    a_funding_source(session, client, priority="secondary")
+
+    sources = funding(session, client.id)
+
+    assert [source.priority for source in sources] == ["primary", "primary", "secondary", "inactive"]
+    assert [source.payor for source in sources[:2]] == ["New", "Old"]
+    assert sources[0].member_id == "W1"
+
+
+def test_appointments_come_in_parts_in_both_directions(session: Session) -> None:
+    client = a_client(session)
+    other = a_client(session)
+    an_appointment(session, other, NOW)
+    for hour in range(-3, 4):
+        an_appointment(session, client, NOW + timedelta(hours=hour))
+    same = an_appointment(session, client, NOW + timedelta(hours=3))
+
+    to_come, more = appointments(session, client.id, since=(NOW, 0), limit=3)
+    rest, no_more = appointments(session, client.id, since=(to_come[-1].starts_at, to_come[-1].id), limit=3)
+    past, more_past = appointments(session, client.id, until=(NOW, 0), limit=2)
+
+    assert [(visit.starts_at - NOW) / timedelta(hours=1) for visit in to_come + rest] == [0, 1, 2, 3, 3]
+    assert rest[-1].id == same.id
+    assert [(visit.starts_at - NOW) / timedelta(hours=1) for visit in past] == [-1, -2]
+    assert (more, no_more, more_past) == (True, False, True)
+
+
+def test_the_history_is_told_newest_first_in_parts(session: Session) -> None:
+    client = a_client(session)
+    begin_write(session)
+    for number in range(3):
+        audit.record(
+            session,
+            LOCAL_USER,
+            datetime(2026, 11, 1 + number, tzinfo=UTC),
+            "changed",
+            "case_manager",
+            "x" * 20,
+            client_id=client.id,
+            after={"number": number},
+        )
+    session.commit()
+
+    changes, more = history(session, client.id, limit=2)
+    older, no_more = history(session, client.id, before=changes[-1].id, limit=2)
+
+    assert [change.after["number"] for change in changes + older] == [2, 1, 0]
+    assert (more, no_more) == (True, False)
+    assert changes[0].before == {}
+
+
+@pytest.mark.parametrize(
+    ("names", "said"),
+    [
+        (("Ada", "Okafor", "BCBA"), "Ada Okafor, BCBA"),
+        (("Ada", "Okafor", ""), "Ada Okafor"),
+        ((None, None, None), ""),
+    ],
+)
+def test_a_clinician_is_named_with_the_credential(names: tuple[str | None, ...], said: str) -> None:
+    assert clinician_name(*names) == said
