@@ -1,37 +1,18 @@
 """The forms of a client's case managers: adding, editing and removing."""
 
-import secrets
 from collections.abc import Iterable
 
-from flask import request
 from wtforms import BooleanField, HiddenField, SelectField, StringField, SubmitField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.widgets import DateInput
 
 from caseapp.domain.case_manager_entry import CaseManagerEntry
-from caseapp.forms.base import Form
-from caseapp.forms.shape import LONG, Marked, Shape, unknown_fields
+from caseapp.forms.shape import LONG, Marked, Shape
+from caseapp.forms.strict import StrictForm
 from caseapp.usecases.case_manager_form import Choice, OpenForm
 
-TOKEN_LENGTH = 40
 
-
-class _Strict(Form):
-    """A form that refuses fields sent twice, too long, not text, or unknown."""
-
-    def validate(self, extra_validators: object = None) -> bool:
-        fine = super().validate(extra_validators)
-        self.refuse(unknown_fields(self, list(request.form)))
-        return bool(fine) and not self.form_findings
-
-    @property
-    def version_sent(self) -> int | None:
-        """The version on which the form was opened; None where it says none that could be one."""
-        text = (self["version"].data or "").strip()
-        return int(text) if text.isascii() and text.isdecimal() and len(text) <= 9 else None
-
-
-class CaseManagerForm(_Strict):
+class CaseManagerForm(StrictForm):
     """Labels, hints and marks of the fields. What they must hold is the domain's to say."""
 
     service_line = SelectField("Service line", [Marked(), Shape()], choices=[], validate_choice=False)
@@ -48,8 +29,6 @@ class CaseManagerForm(_Strict):
     for_clinician = HiddenField("Stands in for", [Shape()])
     change_kind = HiddenField("Kind of change", [Shape()])
     change_date = HiddenField("Date of the change", [Shape()])
-    version = HiddenField("Version", [Shape()])
-    form_token = HiddenField("Form", [Shape()])
     save = SubmitField("Save", [Shape()])
     look = SubmitField("Show who could be saved", [Shape()])
 
@@ -66,19 +45,12 @@ class CaseManagerForm(_Strict):
             reason=self.reason.data or "",
         )
 
-    @property
-    def token_sent(self) -> str | None:
-        """What makes this form save once; None where it sent none, or nothing that we could have made."""
-        token = self.form_token.data or ""
-        return token if token.isascii() and 0 < len(token) <= TOKEN_LENGTH else None
-
     def open_with(self, opened: OpenForm) -> None:
         """Draw a form that nobody has typed into yet."""
         entry = opened.entry
         for name in ("service_line", "clinician", "start_date", "end_date", "for_clinician"):
             self[name].data = getattr(entry, name)
-        self.version.data = "" if opened.version is None else str(opened.version)
-        self.form_token.data = secrets.token_urlsafe(18)
+        self.begin(opened.version)
         self.offer(opened)
 
     def offer(self, opened: OpenForm) -> None:
@@ -100,11 +72,10 @@ class CaseManagerForm(_Strict):
             self.leave_uncovered.label.text = offers.leave_uncovered
 
 
-class RemovalForm(_Strict):
+class RemovalForm(StrictForm):
     """The confirmation of a removal."""
 
     reason = TextAreaField("Reason", [Shape(LONG)])
-    version = HiddenField("Version", [Shape()])
     remove = SubmitField("Remove", [Shape()])
 
 

@@ -18,9 +18,10 @@ from caseapp.domain.finding import Finding
 from caseapp.domain.practice import Practice
 from caseapp.models import CaseManager, begin_write, broken_constraint, new_public_id
 from caseapp.usecases import audit
-from caseapp.usecases.case_manager_conflict import changed_meanwhile, removed_meanwhile
-from caseapp.usecases.case_manager_facts import Case, UnknownCaseManager, load_case, values_of
+from caseapp.usecases.case_manager_facts import Case, load_case, values_of
+from caseapp.usecases.conflict import changed_meanwhile, removed_meanwhile
 from caseapp.usecases.coverage_gap import keep
+from caseapp.usecases.outcome import Refused, UnknownRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +37,6 @@ class Saved:
     ended: str | None = None
     covered: frozenset[str] = frozenset()
     uncovered: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class Refused:
-    """Nothing was stored. `errors` say why; `version` is what the stored one has now."""
-
-    errors: tuple[Finding, ...]
-    version: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +57,7 @@ class SaveRequest:
 def save_case_manager(
     session: Session, actor: Actor, now: datetime, practice: Practice, request: SaveRequest
 ) -> Saved | Refused:
-    """Save under every rule, or store nothing. Raises UnknownCaseManager.
+    """Save under every rule, or store nothing. Raises UnknownRecord.
 
     The same request again answers like the first and writes nothing. Where another writer was faster and the
     database refuses the days, the rules are asked again: they then tell the overlap that the database saw.
@@ -100,7 +93,9 @@ def _save(
         again = stored is not None
     elif stored is not None and case.rows[stored.id].version != request.version and not again:
         if not _is(stored, read, entry):
-            told = changed_meanwhile(session, case, stored.id, request.version, practice)
+            told = changed_meanwhile(
+                session, "case_manager", stored.id, request.version, practice, case.names
+            )
             session.rollback()
             return Refused((told,), case.rows[stored.id].version)
         again = True
@@ -133,8 +128,9 @@ def _save(
 def _refuse_removed(session: Session, practice: Practice, case: Case, public_id: str) -> Refused:
     session.rollback()
     if public_id not in case.removed:
-        raise UnknownCaseManager
-    return Refused((removed_meanwhile(case.removed[public_id], practice),))
+        raise UnknownRecord
+    gone = case.removed[public_id]
+    return Refused((removed_meanwhile("case_manager", gone.by, gone.at, gone.reason, practice),))
 
 
 def _message(case: Case, read: ReadEntry, ended: clients.CaseManager | None) -> str:

@@ -15,11 +15,8 @@ from caseapp.domain.clinician import Clinician
 from caseapp.models import AuditEvent, CaseManager, Client, ServiceLine
 from caseapp.models import Clinician as ClinicianRow
 from caseapp.usecases.facts import load_with
+from caseapp.usecases.outcome import UnknownRecord
 from caseapp.usecases.visibility import visible_to
-
-
-class UnknownCaseManager(LookupError):
-    """There is no such client or case manager, or the actor may not see them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +54,11 @@ class Case:
     clinician_ids: dict[str, int]
     clinicians: dict[str, Clinician]
 
+    @property
+    def names(self) -> dict[str, str]:
+        """The names of the clinicians at hand, by number."""
+        return {number: clinician.name for number, clinician in self.clinicians.items()}
+
     def by_id(self, public_id: str | None) -> clients.CaseManager | None:
         return next((cm for cm in self.facts.case_managers if cm.id == public_id), None)
 
@@ -70,7 +72,7 @@ def load_case(
     for_clinician: str = "",
     form_token: str | None = None,
 ) -> Case:
-    """Everything that judging one entry needs, in seven statements. Raises UnknownCaseManager.
+    """Everything that judging one entry needs, in seven statements. Raises UnknownRecord.
 
     On PostgreSQL the client's row is locked, so that two saves of one client follow each other.
     """
@@ -90,7 +92,7 @@ def load_case(
         .with_for_update(of=Client)
     ).one_or_none()
     if row is None:
-        raise UnknownCaseManager
+        raise UnknownRecord
     numbers = {read.clinician, for_clinician.strip()} - {""}
     loaded = load_with(session, [row], numbers=numbers, removed=True)
     line_ids = {code: line_id for line_id, code in session.execute(select(ServiceLine.id, ServiceLine.code))}

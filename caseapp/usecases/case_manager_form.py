@@ -18,9 +18,9 @@ from caseapp.domain.notice import judge_notice
 from caseapp.domain.period import Period
 from caseapp.domain.practice import Practice
 from caseapp.models import Client, ServiceLine
-from caseapp.usecases.case_manager_facts import UnknownCaseManager
 from caseapp.usecases.clinician_facts import load_clinicians
 from caseapp.usecases.facts import load_with
+from caseapp.usecases.outcome import UnknownRecord
 from caseapp.usecases.visibility import visible_to
 
 
@@ -69,7 +69,7 @@ def open_form(
 ) -> OpenForm:
     """The form for adding, or for editing one case manager, around what was typed so far (None: nothing).
 
-    Raises UnknownCaseManager. Nine statements, however many clinicians there are.
+    Raises UnknownRecord. Nine statements, however many clinicians there are.
     """
     row = session.execute(
         select(Client.id, Client.number, Client.first_name, Client.status).where(
@@ -77,12 +77,12 @@ def open_form(
         )
     ).one_or_none()
     if row is None:
-        raise UnknownCaseManager
+        raise UnknownRecord
     loaded = load_with(session, [row])
     facts = loaded.facts[row.id]
     stored = next((cm for cm in facts.case_managers if cm.id == case_manager), None)
     if case_manager is not None and stored is None and entry is None:
-        raise UnknownCaseManager
+        raise UnknownRecord
     versions = {cm.public_id: cm.version for cm in loaded.case_managers}
     if entry is None:
         entry = _entry_of(stored) if stored else CaseManagerEntry()

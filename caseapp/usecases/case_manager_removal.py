@@ -15,10 +15,10 @@ from caseapp.domain.finding import Finding
 from caseapp.domain.practice import Practice
 from caseapp.models import CaseManager, begin_write
 from caseapp.usecases import audit
-from caseapp.usecases.case_manager import Refused
-from caseapp.usecases.case_manager_conflict import changed_meanwhile
-from caseapp.usecases.case_manager_facts import Case, Removed, UnknownCaseManager, load_case
+from caseapp.usecases.case_manager_facts import Case, Removed, load_case
+from caseapp.usecases.conflict import changed_meanwhile
 from caseapp.usecases.coverage_gap import keep
+from caseapp.usecases.outcome import Refused, UnknownRecord
 
 REASON_NEEDED = Finding(
     "required", "reason", "error", "Say why it is removed: it covered sessions that have taken place."
@@ -54,7 +54,7 @@ class Gone:
 def plan_removal(
     session: Session, actor: Actor, now: datetime, practice: Practice, client: str, case_manager: str
 ) -> Removal | Gone:
-    """What removing would leave uncovered; changes nothing. Raises UnknownCaseManager."""
+    """What removing would leave uncovered; changes nothing. Raises UnknownRecord."""
     return _plan(_load(session, actor, client), now, practice, case_manager)
 
 
@@ -69,7 +69,7 @@ def remove_case_manager(
     reason: str,
     version: int | None = None,
 ) -> Removal | Gone | Refused:
-    """Take it off the screens and keep it in the history. Raises UnknownCaseManager.
+    """Take it off the screens and keep it in the history. Raises UnknownRecord.
 
     Refused without a reason where past sessions were covered, and where somebody changed it since `version`
     (None: whatever its version). Removing again answers Gone and writes nothing.
@@ -81,7 +81,7 @@ def remove_case_manager(
         session.rollback()
         return plan
     if version is not None and version != plan.version:
-        told = changed_meanwhile(session, case, case_manager, version, practice)
+        told = changed_meanwhile(session, "case_manager", case_manager, version, practice, case.names)
         session.rollback()
         return Refused((told,), plan.version)
     if plan.needs_reason and not reason.strip():
@@ -121,7 +121,7 @@ def _plan(case: Case, now: datetime, practice: Practice, public_id: str) -> Remo
     stored = case.by_id(public_id)
     if stored is None:
         if public_id not in case.removed:
-            raise UnknownCaseManager
+            raise UnknownRecord
         return Gone(case.removed[public_id])
     covered = sorted(
         (

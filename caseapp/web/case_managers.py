@@ -9,12 +9,12 @@ from caseapp import clock
 from caseapp.domain.case_manager_entry import CaseManagerEntry
 from caseapp.extensions import db
 from caseapp.forms.case_manager import CaseManagerForm, RemovalForm
-from caseapp.usecases.case_manager import Refused, SaveRequest, save_case_manager
-from caseapp.usecases.case_manager_facts import UnknownCaseManager
+from caseapp.usecases.case_manager import SaveRequest, save_case_manager
 from caseapp.usecases.case_manager_form import OpenForm, open_form
 from caseapp.usecases.case_manager_removal import Gone, Removal, plan_removal, remove_case_manager
 from caseapp.usecases.clinical_tab import clinical_tab
 from caseapp.usecases.coverage_gap import refresh_due
+from caseapp.usecases.outcome import Refused
 from caseapp.web import case_manager_answers as answers
 from caseapp.web import hx
 from caseapp.web.actor import current_actor
@@ -24,11 +24,6 @@ from caseapp.web.current import current_practice
 blueprint = Blueprint("case_managers", __name__, url_prefix="/clients/<public_id:client_id>")
 
 PREFILLED = ("service_line", "clinician", "start_date", "end_date", "for_clinician")
-
-
-@blueprint.errorhandler(UnknownCaseManager)
-def _unknown(_error: UnknownCaseManager) -> Any:
-    abort(404)
 
 
 @blueprint.get("/clinical")
