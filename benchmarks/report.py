@@ -1,0 +1,122 @@
+"""Puts the figures beside their targets, in words for a terminal."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from benchmarks.gaps import Judged
+from benchmarks.making import Made
+from benchmarks.saving import BROWSERS, Outcome
+from benchmarks.walk import FLOOR, Measured
+
+FLOORS = {
+    "list": 6,
+    "search": 6,
+    "Clinical tab": 8,
+    "save": 10,
+}
+"""How many floors a request may cost, by what its name begins with."""
+SAME_AT_ALL_SIZES = ("list", "search")
+NEARLY = 1.2
+IMPORTED_ROWS = 20_000
+JUDGED_LINES = 20_000
+WORKER_MB = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Saving:
+    """Ten seconds of saves: what was told, what is wrong, and the server's memory afterwards in MB."""
+
+    seconds: float
+    told: Outcome
+    wrong: list[str]
+    resident: float
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """All of one practice; `saving` is None where it was not asked for."""
+
+    made: Made
+    walk: dict[str, Measured]
+    judged: Judged
+    saving: Saving | None
+
+
+class Report:
+    """The lines to print. `missed` are the targets that were not reached."""
+
+    def __init__(self, all_figures: list[Figures]) -> None:
+        self.missed: list[str] = []
+        self.lines = [line for figures in all_figures for line in self._one(figures)]
+        if len(all_figures) > 1:
+            self.lines += self._sizes(all_figures[0], all_figures[-1])
+        told = "All targets are met." if not self.missed else "Missed: " + "; ".join(self.missed) + "."
+        self.lines += ["", told]
+
+    def _one(self, figures: Figures) -> Iterator[str]:
+        made, floor = figures.made, figures.walk[FLOOR].median
+        yield ""
+        yield f"{made.clients:,} clients ({made.size / 1e6:,.0f} MB), CPU milliseconds"
+        yield f"  {'':24}{'median':>8}{'p95':>8}{'floors':>8}{'statements':>12}  target"
+        for name, measured in figures.walk.items():
+            ratio = measured.median / floor
+            most = next((most for start, most in FLOORS.items() if name.startswith(start)), None)
+            figure = (
+                f"  {name:24}{measured.median * 1e3:8.2f}{measured.p95 * 1e3:8.2f}{ratio:8.1f}"
+                f"{measured.statements:12}  "
+            )
+            yield figure + self._judged(f"{name} at {made.clients:,}", most, ratio, most=True)
+        yield from self._many_rows(figures)
+        if figures.saving is not None:
+            yield from self._saving(figures.saving)
+
+    def _many_rows(self, figures: Figures) -> Iterator[str]:
+        made, judged = figures.made, figures.judged
+        speed = made.rows / made.cpu
+        yield (
+            f"  import of {made.rows:,} rows: {speed:,.0f} rows/s of CPU, "
+            + (f"{made.rows / made.wall:,.0f} by the clock  ")
+            + self._judged(f"import of {made.clients:,}", IMPORTED_ROWS, speed)
+        )
+        speed = judged.lines / judged.judging
+        yield (
+            f"  coverage of {judged.lines:,} service lines: {speed:,.0f} lines/s judged, "
+            f"{judged.lines / (judged.judging + judged.loading):,.0f} with loading  "
+        ) + self._judged(f"coverage of {made.clients:,}", JUDGED_LINES, speed)
+
+    def _saving(self, saving: Saving) -> Iterator[str]:
+        told, count = saving.told, len(saving.told.seconds)
+        yield (
+            f"  {BROWSERS} browsers for {saving.seconds:g} s: {count} saves, {told.conflicts} told of "
+            f"another's change, {told.repeated} sent twice, {told.refused} refused by a rule"
+        )
+        if count:
+            seconds = sorted(told.seconds)
+            yield "    " + ", ".join(
+                f"{words} {seconds[min(int(count * share), count - 1)] * 1e3:.0f} ms"
+                for words, share in (("median", 0.5), ("p95", 0.95), ("p99", 0.99), ("slowest", 1))
+            )
+        faults = told.errors + saving.wrong
+        if faults or not count:
+            self.missed.append("saving together")
+        yield "    " + ("; ".join(faults[:5]) if faults else "no error, nothing lost, nothing doubled: met")
+        yield f"  the server's memory then: {saving.resident:.0f} MB  " + self._judged(
+            "memory", WORKER_MB, saving.resident, most=True
+        )
+
+    def _sizes(self, small: Figures, large: Figures) -> Iterator[str]:
+        yield ""
+        yield f"{large.made.clients:,} clients beside {small.made.clients:,}, in floors"
+        for name in large.walk:
+            ratios = [f.walk[name].median / f.walk[FLOOR].median for f in (small, large)]
+            growth = ratios[1] / ratios[0]
+            target = NEARLY if name.startswith(SAME_AT_ALL_SIZES) else None
+            yield f"  {name:24}{growth:8.2f}  " + self._judged(f"{name}, growth", target, growth, most=True)
+
+    def _judged(self, what: str, target: float | None, figure: float, *, most: bool = False) -> str:
+        if target is None:
+            return ""
+        met = figure <= target if most else figure >= target
+        if not met:
+            self.missed.append(what)
+        return f"{'at most' if most else 'at least'} {target:,}: {'met' if met else 'MISSED'}"

@@ -1,0 +1,84 @@
+"""The clinicians and payors of a generated practice: the same at every size."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from random import Random
+
+from benchmarks.names import Names
+from caseapp.domain.npi import npi_is_valid
+
+CLINICIANS = 120
+
+SERVICE_LINES = {
+    "ABA": ("Applied Behavior Analysis", "BCBA", 0.5),
+    "ST": ("Speech Therapy", "CCC-SLP", 0.2),
+    "OT": ("Occupational Therapy", "OTR/L", 0.15),
+    "PT": ("Physical Therapy", "PT", 0.1),
+    "MH": ("Mental Health", "LCSW", 0.05),
+}
+"""Code: name, credential, and the share of clinicians and of clients."""
+
+PAYORS = {
+    "BLUE": ("Blue Meadow", "insurance"),
+    "STATE": ("State Plan", "insurance"),
+    "NORTH": ("Northern Health", "insurance"),
+    "UNION": ("Union Care", "insurance"),
+    "VALLEY": ("Valley Mutual", "insurance"),
+    "REGION": ("Regional Center", "regional_center"),
+    "SCHOOL": ("School District", "school_district"),
+    "SELF": ("Private pay", "private_pay"),
+}
+PAYOR_CODES = tuple(PAYORS)
+
+Record = tuple[object, ...]
+
+
+def service_lines() -> Iterator[Record]:
+    for code, (name, _, _) in SERVICE_LINES.items():
+        yield code, name
+
+
+def payors() -> Iterator[Record]:
+    for code, (name, kind) in PAYORS.items():
+        yield code, name, kind, "true" if kind in ("insurance", "regional_center") else "false"
+
+
+class Staff:
+    """Who works here. `responsible` has, by service line, the numbers of those who may be case manager."""
+
+    def __init__(self, random: Random, names: Names, today: date) -> None:
+        self.clinicians: list[Record] = []
+        self.enrollments: list[Record] = []
+        self.leaves: list[Record] = []
+        self.responsible: dict[str, list[str]] = {code: [] for code in SERVICE_LINES}
+        lines = [
+            code for code, (_, _, share) in SERVICE_LINES.items() for _ in range(round(share * CLINICIANS))
+        ]
+        for place, line in enumerate(lines, 1):
+            self._add(random, names, today, f"K-{place:03}", line)
+
+    def _add(self, random: Random, names: Names, today: date, number: str, line: str) -> None:
+        responsible = random.random() < 0.85
+        credential = SERVICE_LINES[line][1] if responsible else "RBT"
+        leaves_on = today + timedelta(days=random.randrange(5, 200)) if random.random() < 0.05 else ""
+        name = (names.surname(), names.first_name(), credential)
+        may = "true" if responsible else "false"
+        since = date(2020, 1, 1)
+        self.clinicians.append((number, *name, _npi(number), "", line, may, since, leaves_on, "", ""))
+        if responsible:
+            self.responsible[line].append(number)
+        for payor in PAYOR_CODES[:-1]:
+            if random.random() < 0.9:
+                self.enrollments.append((number, payor, since, "approved", "", ""))
+            elif random.random() < 0.5:
+                applied = today - timedelta(days=random.randrange(100))
+                self.enrollments.append((number, payor, "", "in_process", applied, ""))
+        if random.random() < 0.2:
+            away = today + timedelta(days=random.randrange(-10, 40))
+            self.leaves.append((number, away, away + timedelta(days=random.randrange(4, 20)), "Vacation"))
+
+
+def _npi(number: str) -> str:
+    """A valid NPI of its own for each clinician's number."""
+    start = f"1{int(number[2:]):08}"
+    return next(start + digit for digit in "0123456789" if npi_is_valid(start + digit))
