@@ -216,7 +216,7 @@ def _has_word(name: str, how: str, key: tuple[ColumnElement[Any], ColumnElement[
         )
     else:
         named = other.c.term == bindparam(f"w{name}", type_=String)
-    # The offset keeps PostgreSQL from planning every order of joining the words, which takes longer than asking.
+    # The offset keeps PostgreSQL from planning all orders of joining the words: longer than asking itself.
     same = select(literal(1)).where(named, other.c.sort_key == key[0], other.c.client_id == key[1])
     return exists(same.offset(0))
 

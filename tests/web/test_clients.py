@@ -24,6 +24,17 @@ from tests.web.audit import audit, parse
 
 HTMX = {"HX-Request": "true"}
 TEXT = Path(__file__).parent.parent / "data" / "text"
+BROKEN = (
+    "9" * 10 + "~a",
+    "1~\x00",
+    "~",
+    "-1~a",
+    "1~" + "a" * 5000,
+    "\x00",
+    "x" * 5000,
+    "' OR 1=1 --",
+    "1~🙂",
+)
 TABS = ("", "/funding", "/appointments", "/history")
 
 
@@ -229,13 +240,11 @@ def test_whatever_is_searched_for_is_answered_and_shown_as_text(app: Flask, sess
 
 
 @pytest.mark.parametrize("field", ["after", "before", "status", "service_line", "clinician"])
-@pytest.mark.parametrize(
-    "value",
-    ["9" * 10 + "~a", "1~\x00", "~", "-1~a", "1~" + "a" * 5000, "\x00", "x" * 5000, "' OR 1=1 --", "1~🙂"],
-)
-def test_whatever_the_other_fields_hold_is_answered(client: FlaskClient, field: str, value: str) -> None:
-    assert search(client, "a", **{field: value}).status_code == 200
-    assert client.get("/clients", query_string={field: value}).status_code == 200
+def test_whatever_the_other_fields_hold_is_answered(client: FlaskClient, field: str) -> None:
+    fields = {"csrf_token": token_of(client), "q": "a"}
+    for value in BROKEN:
+        assert client.post("/clients", data=fields | {field: value}).status_code == 200, value
+        assert client.get("/clients", query_string={field: value}).status_code == 200, value
 
 
 def test_every_name_is_shown_as_it_was_written_and_found_by_it(app: Flask, session: Session) -> None:
@@ -340,9 +349,9 @@ def test_a_tab_of_a_client_without_facts_says_so(client: FlaskClient, session: S
 
 
 @pytest.mark.parametrize("tab", TABS)
-@pytest.mark.parametrize("unknown", ["0" * 20, "0" * 19, "A" * 20, "1", "9" * 20, "x" * 5000, "%00"])
-def test_an_unknown_client_is_not_found(client: FlaskClient, milo: Row, tab: str, unknown: str) -> None:
-    assert client.get(f"/clients/{unknown}{tab}").status_code == 404
+def test_an_unknown_client_is_not_found(client: FlaskClient, milo: Row, tab: str) -> None:
+    for unknown in ("0" * 20, "0" * 19, "A" * 20, "1", "9" * 20, "x" * 5000, "%00"):
+        assert client.get(f"/clients/{unknown}{tab}").status_code == 404, unknown
 
 
 @pytest.mark.parametrize("tab", TABS)
@@ -384,11 +393,19 @@ def test_history_goes_on_behind_a_link(client: FlaskClient, session: Session) ->
     assert "Client step0" in older.text
 
 
-@pytest.mark.parametrize(
-    "value", ["", "x", "9" * 20, "-1", "1-", "99999999999-1", "1-999999999999999999", "%00"]
-)
 @pytest.mark.parametrize("tab", ["appointments?after=", "appointments?before=", "history?before="])
-def test_a_broken_place_in_an_address_is_answered(
-    client: FlaskClient, milo: Row, tab: str, value: str
-) -> None:
-    assert client.get(f"/clients/{milo.public_id}/{tab}{value}").status_code == 200
+def test_a_broken_place_in_an_address_is_answered(client: FlaskClient, milo: Row, tab: str) -> None:
+    broken = (
+        "",
+        "x",
+        "9" * 20,
+        "-1",
+        "1-",
+        "99999999999-1",
+        "1-9999999999",
+        "1-" + "9" * 18,
+        "9" * 18,
+        "%00",
+    )
+    for value in broken:
+        assert client.get(f"/clients/{milo.public_id}/{tab}{value}").status_code == 200, value
