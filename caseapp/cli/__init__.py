@@ -4,10 +4,12 @@ Exit status: 0 done; 1 done, and something needs attention; 2 nothing done. Erro
 standard error.
 """
 
+import errno
 import importlib
 from typing import Any
 
 import click
+from sqlalchemy.exc import OperationalError
 
 from caseapp.config import SettingsError
 from caseapp.data_folder import PracticeUnavailable
@@ -43,6 +45,14 @@ class Caseapp(click.Group):
             return super().invoke(ctx)
         except (SettingsError, PracticeUnavailable) as error:
             raise Refused(str(error)) from error
+        except OperationalError as error:
+            raise Refused(f"The database could not go on: {error.orig}.") from error
+        except OSError as error:
+            if error.errno == errno.EPIPE:  # whoever read the output has gone; click ends quietly
+                raise
+            raise Refused(
+                f"{error.filename or 'The system'}: {(error.strerror or str(error)).lower()}."
+            ) from error
 
 
 @click.command(cls=Caseapp, context_settings={"help_option_names": ["-h", "--help"]})

@@ -1,10 +1,14 @@
 import subprocess
 import sys
 
+import click
 import pytest
 from click.testing import CliRunner
+from sqlalchemy.exc import OperationalError
 
-from caseapp.cli import COMMANDS, main
+from caseapp.cli import COMMANDS, Caseapp, main
+from caseapp.config import SettingsError
+from caseapp.data_folder import PracticeUnavailable
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -36,3 +40,32 @@ def test_the_package_runs_as_the_command() -> None:
     )
 
     assert result.stdout.startswith("caseapp, version ")
+
+
+@pytest.mark.parametrize(
+    ("error", "sentence"),
+    [
+        (
+            PermissionError(13, "Permission denied", "/data/caseapp.db"),
+            "/data/caseapp.db: permission denied.",
+        ),
+        (OSError(28, "No space left on device"), "The system: no space left on device."),
+        (
+            OperationalError("UPDATE", {}, Exception("disk is full")),
+            "The database could not go on: disk is full.",
+        ),
+        (SettingsError("CASEAPP_NOW is wrong."), "CASEAPP_NOW is wrong."),
+        (PracticeUnavailable("There is none."), "There is none."),
+    ],
+)
+def test_what_the_surroundings_refuse_is_one_sentence(
+    monkeypatch: pytest.MonkeyPatch, error: Exception, sentence: str
+) -> None:
+    def fail() -> None:
+        raise error
+
+    monkeypatch.setattr(Caseapp, "get_command", lambda *_: click.Command("anything", callback=fail))
+
+    result = CliRunner().invoke(main, ["anything"])
+
+    assert (result.exit_code, result.stderr) == (2, f"Error: {sentence}\n")
