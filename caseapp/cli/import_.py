@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -96,30 +96,23 @@ def _end(report: ImportReport, *, dry_run: bool, keep_going: bool) -> None:
 
 @contextmanager
 def _progress() -> Iterator[Progress]:
-    """A bar on a terminal, a plain line for each step elsewhere."""
-    bars: dict[str, Any] = {}
-
-    def on_terminal(doing: str, done: int, total: int) -> None:
-        if doing not in bars:
-            finish()
-            bars[doing] = click.progressbar(length=max(total, 1), label=doing, file=sys.stderr)
-            bars[doing].__enter__()
-        bars[doing].update(max(done - bars[doing].pos, 0))
-
-    def in_lines(doing: str, done: int, total: int) -> None:
-        if doing not in bars:
-            bars[doing] = None
-            click.echo(f"{doing} …", err=True)
-
-    def finish() -> None:
-        for bar in bars.values():
-            if bar is not None and not bar.is_hidden and not bar.finished:
-                bar.__exit__(None, None, None)
-                bar.finished = True
-
+    """A bar for each step on a terminal, a plain line elsewhere."""
     terminal = sys.stderr.isatty()
-    try:
-        yield on_terminal if terminal else in_lines
-    finally:
+    bars = ExitStack()
+    state: dict[str, Any] = {"doing": "", "bar": None, "shown": 0}
+
+    def tell(doing: str, done: int, total: int) -> None:
+        if doing != state["doing"]:
+            bars.close()
+            state.update(doing=doing, shown=0)
+            if terminal:
+                bar = click.progressbar(length=max(total, 1), label=doing, file=sys.stderr)
+                state["bar"] = bars.enter_context(bar)
+            else:
+                click.echo(f"{doing} …", err=True)
         if terminal:
-            finish()
+            state["bar"].update(done - state["shown"])
+            state["shown"] = done
+
+    with bars:
+        yield tell

@@ -103,8 +103,10 @@ def test_unknown_columns_are_told_and_their_fields_are_bounded() -> None:
         ("client_number,last_name,first_name", "clients.csv: The heading lacks the column status."),
         (
             "client_number;last_name;first_name;status",
-            "clients.csv: The heading lacks the columns client_number, last_name, first_name, status."
-            + " Columns are parted by commas.",
+            (
+                "clients.csv: The heading lacks the columns client_number, last_name, first_name, status. "
+                "Columns are parted by commas."
+            ),
         ),
     ],
 )

@@ -1,0 +1,156 @@
+"""`caseapp check`: every worked case of coverage gaps, brought in as practice files, and what it prints."""
+
+import csv
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from caseapp.domain.dates import first_instant, parse_date
+from caseapp.formats.practice_files import practice_tables
+from tests.cli.commands import Commands
+from tests.practice_files import SAMPLE, SMALL, write_files
+from tests.rule_cases import KNOWN_LINES, Case, gap_cases
+
+FIELDS = ["client_number", "service_line", "code", "severity", "mend_by", "at_risk"]
+Record = dict[str, Any]
+
+
+def records(case: Case) -> dict[str, list[Record]]:
+    """A worked case as rows of practice files, values as text."""
+    raw = case.raw
+    client = {"client_number": "C-1", "last_name": "Case", "first_name": "Worked"}
+    return {
+        "service_lines": [{"code": code, "name": code} for code in KNOWN_LINES],
+        "payors": [
+            {"payor_id": code, "name": code, "requires_enrollment": False} | row
+            for code, row in raw["payors"].items()
+        ],
+        "clinicians": [
+            {
+                "clinician_number": number,
+                "last_name": "Case",
+                "first_name": number,
+                "may_be_case_manager": True,
+            }
+            | {"service_lines": ";".join(row["service_lines"])}
+            | {key: row[key] for key in row.keys() - {"service_lines", "enrollments"}}
+            for number, row in raw["clinicians"].items()
+        ],
+        "enrollments": [
+            {"clinician_number": number, "payor_id": enrollment["payor"]} | enrollment
+            for number, row in raw["clinicians"].items()
+            for enrollment in row["enrollments"]
+        ],
+        "clients": [client | {"status": raw["client"].get("status", "active")}],
+        "client_service_lines": [client | row for row in raw["client"]["service_lines"]],
+        "funding_sources": [
+            client | {"payor_id": row["payor"]} | row for row in raw["client"]["funding_sources"]
+        ],
+        "case_managers": [
+            client
+            | row
+            | {
+                "clinician_number": row["clinician"],
+                "for_clinician_number": row.get("for_clinician"),
+                "uncovered_left_at": first_instant(parse_date(raw["on"]), case.practice.zone).isoformat()
+                if row.get("leave_uncovered")
+                else None,
+            }
+            for row in raw["case_managers"]
+        ],
+        "appointments": [
+            client
+            | {"appointment_number": f"A-{place}", "minutes": 45, "billable": True}
+            | row
+            | {"clinician_number": row.get("clinician")}
+            for place, row in enumerate(raw["appointments"])
+        ],
+    }
+
+
+def written(case: Case, folder: Path) -> Path:
+    """The worked case as a folder of CSV files."""
+    folder.mkdir()
+    for table in practice_tables(case.practice.zone):
+        rows = records(case).get(table.name, [])
+        with (folder / f"{table.name}.csv").open("w", encoding="utf-8", newline="") as stream:
+            writer = csv.DictWriter(stream, table.names, extrasaction="ignore")
+            writer.writeheader()
+            for row in rows:
+                writer.writerow({name: _text(row.get(name)) for name in table.names})
+    return folder
+
+
+def _text(value: Any) -> str:
+    return "" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
+
+
+@pytest.mark.parametrize("case", gap_cases(), ids=lambda case: case.name)
+def test_a_worked_case_is_told_as_written(caseapp: Commands, tmp_path: Path, case: Case) -> None:
+    caseapp.set(TIMEZONE=case.raw["timezone"])
+    brought_in = caseapp("import", written(case, tmp_path / "files"))
+    assert brought_in.exit_code == 0, brought_in.output
+
+    on_a_day = caseapp("check", "--on", case.raw["on"], "--format", "json")
+    caseapp.set(NOW=f"{case.raw['on']}T12:00:00Z")
+    today = caseapp("check", "--format", "json")
+
+    assert json.loads(on_a_day.stdout) == [
+        dict(zip(FIELDS, ["C-1", *expected], strict=True)) for expected in case.expect
+    ]
+    assert today.stdout == on_a_day.stdout
+    assert on_a_day.exit_code == today.exit_code == bool(case.expect)
+
+
+def test_all_forms_tell_the_same(caseapp: Commands) -> None:
+    caseapp("import", SAMPLE)
+
+    told = json.loads(caseapp("check", "--format", "json").stdout)
+    as_csv = list(csv.DictReader(io.StringIO(caseapp("check", "--format", "csv").stdout)))
+    as_text = [line.split() for line in caseapp("check").stdout.splitlines()]
+
+    assert len(told) > 20
+    assert [list(gap) for gap in told] == [FIELDS] * len(told)
+    as_written = [{key: "" if value is None else str(value) for key, value in gap.items()} for gap in told]
+    assert as_csv == as_written
+    assert as_text == [FIELDS, *([cell for cell in gap.values() if cell] for gap in as_written)]
+
+
+def test_errors_come_first_and_the_most_urgent_of_them(caseapp: Commands) -> None:
+    caseapp("import", SAMPLE)
+
+    told = json.loads(caseapp("check", "--on", "2026-11-23", "--format", "json").stdout)
+
+    keys = [
+        (
+            gap["severity"] != "error",
+            gap["mend_by"] or "9",
+            -gap["at_risk"],
+            gap["client_number"],
+            gap["service_line"],
+        )
+        for gap in told
+    ]
+    assert keys == sorted(keys)
+
+
+@pytest.mark.parametrize("form", ["text", "csv", "json"])
+def test_a_practice_without_gaps_ends_well(caseapp: Commands, tmp_path: Path, form: str) -> None:
+    caseapp("import", write_files(tmp_path / "files", {"service_lines": SMALL["service_lines"]}))
+
+    result = caseapp("check", "--format", form)
+
+    assert result.exit_code == 0
+    shown = {"text": "No coverage gaps on 2026-11-23.\n", "csv": ",".join(FIELDS) + "\n", "json": "[]\n"}
+    assert result.stdout == shown[form]
+
+
+@pytest.mark.parametrize("day", ["tomorrow", "2026-02-30", "1776-07-04", ""])
+def test_a_day_that_is_none_is_refused(caseapp: Commands, day: str) -> None:
+    result = caseapp("check", "--on", day)
+
+    assert result.exit_code == 2
+    assert "is not a date from 1900 to 2100" in result.stderr
