@@ -15,6 +15,7 @@ from caseapp.models.funding_source import FundingSource
 from caseapp.models.leave import Leave
 from caseapp.models.payor import Payor
 from caseapp.models.service_line import ServiceLine
+from caseapp.models.taxonomy_code import TaxonomyCode
 
 __all__ = [
     "Appointment",
@@ -34,6 +35,7 @@ __all__ = [
     "Leave",
     "Payor",
     "ServiceLine",
+    "TaxonomyCode",
     "begin_write",
     "broken_constraint",
     "new_public_id",

@@ -39,3 +39,5 @@ class Enrollment(Recorded, Public, Base):
     applied_on: Mapped[date | None]
     start_date: Mapped[date | None]
     end_date: Mapped[date | None]
+    # When the practice learned of it: an effective date may lie before that.
+    learned_on: Mapped[date | None]

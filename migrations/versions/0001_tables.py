@@ -107,6 +107,7 @@ def people() -> None:
             sa.Column("applied_on", sa.Date),
             sa.Column("start_date", sa.Date),
             sa.Column("end_date", sa.Date),
+            sa.Column("learned_on", sa.Date),
         ),
         known("status", "not_started", "in_process", "approved", "denied", "terminated"),
         ordered(),

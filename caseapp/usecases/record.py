@@ -1,0 +1,115 @@
+"""What every use-case that adds or changes a record does alike: once, on a known version, on record.
+
+A use-case reads: `begin_write`, load, judge, `add` or `change`, refresh the coverage, `session.commit()`.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from caseapp.domain.actor import Actor
+from caseapp.models import AuditEvent, Base, broken_constraint, new_public_id
+from caseapp.usecases import audit
+from caseapp.usecases.outcome import Refused, Saved
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A record as it stands: its row, and the whole values the audit keeps (numbers and codes, ISO dates)."""
+
+    id: int
+    public_id: str
+    version: int
+    values: Mapping[str, Any]
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """The values with the version, as `before` of an audit event."""
+        return {**self.values, "version": self.version}
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Who changes what: the same for every event of one use-case."""
+
+    session: Session
+    actor: Actor
+    now: datetime
+    entity: str
+    model: type[Base]
+    client_id: int | None = None
+    reason: str | None = None
+    form_token: str | None = None
+
+    def saved_before(self) -> str | None:
+        """The public ID of what this very form has saved already, None where it has not."""
+        if not self.form_token:
+            return None
+        return self.session.execute(
+            select(AuditEvent.entity_id).where(AuditEvent.form_token == self.form_token)
+        ).scalar_one_or_none()
+
+    def add(self, columns: Mapping[str, Any], told: Mapping[str, Any]) -> tuple[int, str]:
+        """Insert a row and its event, `told` being the whole values the audit keeps: (row id, public ID)."""
+        public_id = new_public_id()
+        table = self.model.__table__
+        row_id: int = self.session.execute(
+            insert(self.model)
+            .values(**columns, public_id=public_id, recorded_at=self.now, version=1)
+            .returning(table.c.id)
+        ).scalar_one()
+        self._record("add", public_id, None, {**told, "version": 1})
+        return row_id, public_id
+
+    def change(
+        self, stored: Stored, columns: Mapping[str, Any], told: Mapping[str, Any], action: str = "edit"
+    ) -> None:
+        """Update the row to its next version and record whole values before and after."""
+        version = stored.version + 1
+        self._update(stored.id, {**columns, "version": version})
+        self._record(action, stored.public_id, stored.told, {**stored.values, **told, "version": version})
+
+    def _update(self, row_id: int, values: Mapping[str, Any]) -> None:
+        table = self.model.__table__
+        self.session.execute(update(self.model).where(table.c.id == row_id).values(**values))
+
+    def _record(
+        self, action: str, public_id: str, before: dict[str, Any] | None, after: dict[str, Any]
+    ) -> None:
+        audit.record(
+            self.session,
+            self.actor,
+            self.now,
+            action,
+            self.entity,
+            public_id,
+            client_id=self.client_id,
+            before=before,
+            after=after,
+            reason=self.reason,
+            form_token=self.form_token,
+        )
+
+
+def unless_taken(
+    session: Session, save: Callable[[], Saved | Refused], taken: Callable[[str], Refused | None]
+) -> Saved | Refused:
+    """Run a save; where the database refuses it, tell the finding that the rule would have given.
+
+    `taken` is told which guarantee was broken ('unique', 'primary_overlap' …) in a fresh transaction and
+    answers the refusal, None where it cannot be told (the error then goes on).
+    """
+    try:
+        return save()
+    except IntegrityError as error:
+        session.rollback()
+        broken = broken_constraint(error)
+        refused = taken(broken) if broken else None
+        if refused is None:
+            raise
+        return refused
