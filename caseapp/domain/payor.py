@@ -44,7 +44,8 @@ def primary_on(sources: Iterable[FundingSource], day: date) -> FundingSource | N
 
 
 def others_on(sources: Iterable[FundingSource], day: date) -> list[FundingSource]:
-    """The secondary and tertiary funding sources of a day."""
-    return [
-        source for source in sources if source.priority in ("secondary", "tertiary") and source.holds(day)
-    ]
+    """The secondary and tertiary funding sources of a day, in this order."""
+    return sorted(
+        (source for source in sources if source.priority in ("secondary", "tertiary") and source.holds(day)),
+        key=lambda source: (source.priority, source.start, source.payor.code),
+    )
