@@ -192,6 +192,8 @@ def _late_starts(
             appointment = point.appointment
             if appointment is None or appointment.starts_at >= in_time_from:
                 continue
+            if not facts.receives(line, point.day):
+                continue
             covering = facts.case_manager_on(line, point.day)
             if covering is None or covering.id == cm.id:
                 at_risk[id(appointment)] = appointment
