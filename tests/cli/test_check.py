@@ -154,3 +154,43 @@ def test_a_day_that_is_none_is_refused(caseapp: Commands, day: str) -> None:
 
     assert result.exit_code == 2
     assert "is not a date from 1900 to 2100" in result.stderr
+
+
+BY_HAND = {
+    "C-10001": [],  # private pay
+    "C-10002": [["OT", "no_case_manager", "error", "2026-11-22", 4]],  # first session 23 Nov, 9:30 am
+    "C-10003": [],  # K-114 is enrolled with Aetna
+    "C-10007": [
+        ["MH", "no_case_manager", "error", "2026-11-30", 1],  # session 1 Dec, 2:30 pm
+        ["ST", "not_enrolled", "error", "2026-12-07", 1],  # K-114 has no enrollment with Medicare
+        ["ABA", "no_case_manager", "error", None, 0],  # open, without a session in the fourteen days
+    ],
+    "C-10046": [["ABA", "no_case_manager", "error", "2026-11-26", 1]],  # its PT session of 4 Dec is cancelled
+    "C-10052": [["MH", "no_case_manager", "error", "2026-11-24", 6]],
+    "C-10065": [["PT", "not_enrolled", "error", "2026-11-24", 3]],  # K-109 with Cigna is in process
+    "C-10067": [["OT", "enrollment_ends", "warning", "2026-12-19", 0]],  # K-108 with Cigna
+    "C-10092": [["MH", "enrollment_ends", "warning", "2026-12-04", 0]],  # K-113 with the school district
+    "C-10100": [["ST", "not_enrolled", "error", "2026-11-23", 2]],  # K-107 has no enrollment with Medicare
+    "C-10107": [["MH", "not_enrolled", "error", "2026-12-07", 1]],  # the school district requires enrollment
+}
+"""Gaps of the sample on 23 November 2026 as read off its files by eye: whole clients, with the reason."""
+
+
+def test_the_gaps_of_the_sample_are_those_that_were_found_by_hand(caseapp: Commands) -> None:
+    caseapp("import", SAMPLE)
+
+    told = json.loads(caseapp("check", "--on", "2026-11-23", "--format", "json").stdout)
+
+    for client, gaps in BY_HAND.items():
+        assert [list(gap.values())[1:] for gap in told if gap["client_number"] == client] == gaps, client
+
+
+def test_a_practice_on_a_server_of_its_own_is_brought_in_checked_and_exported(
+    caseapp: Commands, database_url: str, tmp_path: Path
+) -> None:
+    caseapp.set(DATABASE_URL=database_url, SECRET_KEY="a key for tests, which keeps no secret")
+
+    assert caseapp("import", SAMPLE).exit_code == 0
+    assert caseapp("check").exit_code == 1
+    assert caseapp("export", tmp_path / "out").exit_code == 0
+    assert caseapp("import", tmp_path / "out").stdout.endswith("Nothing has changed.\n")
