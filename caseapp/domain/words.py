@@ -76,3 +76,8 @@ def count(number: int, singular: str) -> str:
 def month(value: date) -> str:
     """October 2026."""
     return f"{_LONG_MONTHS[value.month - 1]} {value.year}"
+
+
+def short_month(value: date) -> str:
+    """Oct."""
+    return _MONTHS[value.month - 1]
