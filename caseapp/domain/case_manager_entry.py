@@ -28,6 +28,8 @@ class CaseManagerEntry:
     end_current: bool = False
     leave_uncovered: bool = False
     reason: str = ""
+    change_kind: str = ""
+    change_date: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
