@@ -78,7 +78,7 @@ def _from_date_findings(
             _error(
                 "change_too_early",
                 "change_date",
-                f"{stored.clinician.name} started on {after}. Enter a later day, or correct the mistake instead.",
+                f"{stored.clinician.name} started on {after}. Enter a later day, or correct the mistake.",
             )
         ]
     if stored.end is not None and first > stored.end:
