@@ -8,10 +8,10 @@ from datetime import date, datetime
 from caseapp.domain import billing, words
 from caseapp.domain.client import CaseManager, ClientFacts
 from caseapp.domain.clinician import Clinician
-from caseapp.domain.dates import ONE_DAY
+from caseapp.domain.dates import LAST_DATE, ONE_DAY
 from caseapp.domain.finding import Finding
 from caseapp.domain.notice import Notice
-from caseapp.domain.period import Period
+from caseapp.domain.period import Period, unbroken_last_day
 from caseapp.domain.practice import Practice
 
 
@@ -109,24 +109,39 @@ def overlap(
     first = standing[0]
     name = first.clinician.name
     since = words.short_day(first.start, today)
+    short = f"{name} is case manager then"
     if first.start > period.start:
         message = (
             f"{name} is {service_line} case manager from {since}. "
             f"End this one by {words.short_day(first.start - ONE_DAY, today)}."
         )
-    elif first.end is None:
-        message = f"{name} is already {service_line} case manager from {since}, with no end date. " + (
-            f"End {name} by {words.short_day(period.start - ONE_DAY, today)} to start on this day."
-            if first.start < period.start
-            else "Edit that one instead."
-        )
+        return Finding("overlap", "start_date", "error", message, short)
+    until = f" to {words.short_day(first.end, today)}" if first.end else ", with no end date"
+    ways = []
+    free = _first_free_day(facts, service_line, period, itself)
+    if free is not None:
+        ways.append(f"start on {words.short_day(free, today)}")
+    if first.start < period.start:
+        ends = words.short_day(period.start - ONE_DAY, today)
+        ways.append(f"end {name} by {ends} to start on this day")
     else:
-        message = (
-            f"{name} is already {service_line} case manager from {since} to "
-            f"{words.short_day(first.last, today)}. "
-            f"Start on {words.short_day(first.last + ONE_DAY, today)}, or end {name} earlier."
-        )
-    return Finding("overlap", "start_date", "error", message, f"{name} is case manager then")
+        ways.append("edit that one instead")
+    mend = ", or ".join(ways)
+    message = (
+        f"{name} is already {service_line} case manager from {since}{until}. {mend[:1].upper()}{mend[1:]}."
+    )
+    return Finding("overlap", "start_date", "error", message, short)
+
+
+def _first_free_day(facts: ClientFacts, service_line: str, period: Period, itself: str | None) -> date | None:
+    """The first day from the start on that nobody else holds, None where the period has none."""
+    others = (
+        (cm.start, cm.last)
+        for cm in facts.case_managers
+        if cm.service_line == service_line and cm.id != itself
+    )
+    last = unbroken_last_day(others, period.start)
+    return last + ONE_DAY if last is not None and last < min(period.last, LAST_DATE) else None
 
 
 def starts_too_late(
