@@ -160,7 +160,7 @@ class Naive:
         return errors
 
     def errors(self) -> Counter[str]:
-        """The codes of the points, each with its number of sessions at risk; `starts_too_late` is left out."""
+        """The codes of the points with their sessions at risk; `starts_too_late` is left out."""
         found: Counter[str] = Counter()
         if self.is_open(self.on):
             found.update(dict.fromkeys(self.errors_of_a_point(self.on), 0))
