@@ -22,12 +22,17 @@ _State = JSON(none_as_null=True)
 class AuditEvent(Base):
     """Who did what when. `before` and `after` hold whole values as JSON, so any earlier state can be told.
 
-    `entity` names the table, `entity_id` the public id. `form_token` makes a form that was sent twice save
+    `entity` names the table, `entity_id` the public id; `subject_id` is the public id of the clinician or payor
+    on whose page it is told, as `client_id` is for clients. `form_token` makes a form that was sent twice save
     once. The rows of an import point at its one event by `batch_id`.
     """
 
     __tablename__ = "audit_event"
-    __table_args__: TableArguments = (Index(None, "client_id", "id"), Index(None, "entity", "entity_id"))
+    __table_args__: TableArguments = (
+        Index(None, "client_id", "id"),
+        Index(None, "entity", "entity_id"),
+        Index(None, "subject_id", "id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime] = mapped_column(Instant)
@@ -36,6 +41,7 @@ class AuditEvent(Base):
     entity: Mapped[str] = mapped_column(String(40))
     entity_id: Mapped[str | None] = mapped_column(binary_text(PUBLIC_ID_LENGTH))
     client_id: Mapped[int | None] = mapped_column(ForeignKey("client.id"))
+    subject_id: Mapped[str | None] = mapped_column(binary_text(PUBLIC_ID_LENGTH))
     before: Mapped[dict[str, Any] | None] = mapped_column(_State)
     after: Mapped[dict[str, Any] | None] = mapped_column(_State)
     reason: Mapped[str | None] = mapped_column(Text)

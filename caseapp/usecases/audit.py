@@ -19,6 +19,7 @@ def record(
     entity_id: str | None,
     *,
     client_id: int | None = None,
+    subject_id: str | None = None,
     before: dict[str, Any] | None = None,
     after: dict[str, Any] | None = None,
     reason: str | None = None,
@@ -28,6 +29,7 @@ def record(
     """Append one event and return its id.
 
     `entity` is the table, `entity_id` the public ID; `before` and `after` are whole values as JSON.
+    `client_id` (row id) and `subject_id` (public ID of a clinician or payor) say on whose page it is told.
     `form_token` is unique: the second event of one form is refused by the database.
     """
     return session.execute(
@@ -39,6 +41,7 @@ def record(
             entity=entity,
             entity_id=entity_id,
             client_id=client_id,
+            subject_id=subject_id,
             before=before,
             after=after,
             reason=reason,

@@ -35,7 +35,10 @@ class Stored:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Who changes what: the same for every event of one use-case."""
+    """Who changes what: the same for every event of one use-case.
+
+    `client_id` (row id), or `subject_id` (public ID of a clinician or payor), is on whose page it is told.
+    """
 
     session: Session
     actor: Actor
@@ -43,6 +46,7 @@ class Change:
     entity: str
     model: type[Base]
     client_id: int | None = None
+    subject_id: str | None = None
     reason: str | None = None
     form_token: str | None = None
 
@@ -89,6 +93,7 @@ class Change:
             self.entity,
             public_id,
             client_id=self.client_id,
+            subject_id=self.subject_id,
             before=before,
             after=after,
             reason=self.reason,

@@ -270,6 +270,7 @@ def derived() -> None:
         needed("entity", sa.String(40)),
         sa.Column("entity_id", binary(20)),
         points("client_id", "client", nullable=True),
+        sa.Column("subject_id", binary(20)),
         sa.Column("before", sa.JSON),
         sa.Column("after", sa.JSON),
         sa.Column("reason", sa.Text),
@@ -278,3 +279,4 @@ def derived() -> None:
     )
     op.create_index(None, "audit_event", ["client_id", "id"])
     op.create_index(None, "audit_event", ["entity", "entity_id"])
+    op.create_index(None, "audit_event", ["subject_id", "id"])
