@@ -1,0 +1,72 @@
+"""What an audit event says, in words."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from caseapp.domain.record_words import ENTITIES, changes, field_words, value_words
+
+ACTIONS = {
+    "add": "Added",
+    "cancel": "Cancelled",
+    "complete": "Completed",
+    "discharge": "Discharged",
+    "edit": "Changed",
+    "end": "Ended",
+    "hold": "Put on hold",
+    "import": "Imported",
+    "no_show": "Marked as no-show",
+    "readmit": "Readmitted",
+    "remove": "Removed",
+}
+# How a record is called in one line: these of its values, in this order.
+CALLED_BY = {
+    "appointment": ("service_line", "starts_at"),
+    "case_manager": ("service_line", "clinician"),
+    "client_service_line": ("service_line",),
+    "enrollment": ("clinician", "payor"),
+    "funding_source": ("priority", "payor"),
+    "leave": ("clinician",),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One event: a headline, and a line for each thing that it set or changed."""
+
+    headline: str
+    details: tuple[str, ...]
+
+
+def tell(
+    action: str,
+    entity: str,
+    before: Mapping[str, Any],
+    after: Mapping[str, Any],
+    zone: ZoneInfo,
+    names: Mapping[str, str],
+) -> Told:
+    """An event in words; `names` turns the numbers and codes that it keeps into names."""
+    values = after or before
+    called = " · ".join(
+        value_words(field, values[field], zone, names)
+        for field in CALLED_BY.get(entity, ())
+        if values.get(field)
+    )
+    what = ENTITIES.get(entity, entity.replace("_", " "))
+    verb = ACTIONS.get(action, action.replace("_", " ").capitalize())
+    headline = f"{verb} {what}{': ' if called else ''}{called}"
+    if before and after and action != "remove":
+        told = [
+            f"{field}: {was} → {became}" for field, was, became in changes(entity, before, after, zone, names)
+        ]
+    elif action == "remove":
+        told = []
+    else:
+        told = [
+            f"{name}: {value_words(field, value, zone, names)}"
+            for field, value in values.items()
+            if (name := field_words(entity, field)) and value not in (None, "", [])
+        ]
+    return Told(headline, tuple(f"{line[:1].upper()}{line[1:]}" for line in told))
