@@ -7,7 +7,9 @@ import sys
 
 if __name__ == "__main__":
     if sys.version_info < (3, 11):
-        sys.stderr.write("Caseapp needs Python 3.11 or newer; this is Python " + sys.version.split()[0] + ".\n")
+        sys.stderr.write(
+            "Caseapp needs Python 3.11 or newer; this is Python " + sys.version.split()[0] + ".\n"
+        )
         sys.exit(2)
     import bootstrap
 
