@@ -40,10 +40,12 @@ class Question:
 
 
 class Line(NamedTuple):
-    """A service line in a row: today's case manager, and the badge of its worst finding where it has one."""
+    """A service line in a row: today's case manager, and the badge of its worst finding where it has one.
 
-    code: str
-    case_manager: str
+    `text` is `ABA · Priya Natarajan, BCBA`; `kind` is error, warning or empty.
+    """
+
+    text: str
     kind: str
     badge: str
 
@@ -141,9 +143,8 @@ def _page(
 def _lines(session: Session, ids: list[int], today: date) -> dict[int, list[Line]]:
     managers: dict[tuple[int, str], str] = {}
     worst: dict[tuple[int, str], tuple[Any, ...]] = {}
-    for client_id, code, severity, finding, mend_by, first, last, credential in session.execute(
-        query.lines_statement(), {"ids": ids, "today": today}
-    ):
+    told = session.execute(query.lines_statement(), {"ids": ids, "today": today}).all()
+    for client_id, code, severity, finding, mend_by, first, last, credential in told:
         key = (client_id, code)
         if severity is None:
             managers[key] = clinician_name(first, last, credential)
@@ -156,7 +157,8 @@ def _lines(session: Session, ids: list[int], today: date) -> dict[int, list[Line
         if finding := worst.get(key):
             kind = "warning" if finding[0] else "error"
             badge = _badge(finding[3], finding[4], today)
-        lines.setdefault(key[0], []).append(Line(key[1], managers.get(key, ""), kind, badge))
+        who = managers.get(key) or ("" if badge else "no case manager today")
+        lines.setdefault(key[0], []).append(Line(f"{key[1]} · {who}", kind, badge))
     return lines
 
 
@@ -192,13 +194,16 @@ def choices(session: Session) -> Choices:
     """What the filters offer, in one statement."""
     service_lines: list[tuple[str, str]] = []
     people: list[tuple[str, str, str]] = []
-    for kind, value, name, first, credential in session.execute(query.choices_statement(MOST_CHOICES + 1)):
+    too_many = False
+    for kind, value, name, first, credential in session.execute(query.choices_statement(MOST_CHOICES)).all():
         if kind == "line":
             service_lines.append((value, name))
-        else:
+        elif kind == "clinician":
             people.append((f"{name}, {first}", credential, value))
+        else:
+            too_many = True
     service_lines.sort()
-    if len(people) > MOST_CHOICES:
+    if too_many:
         return Choices(service_lines, None)
     people.sort(key=lambda person: person[0].casefold())
     return Choices(service_lines, [(number, ", ".join(filter(None, (n, c)))) for n, c, number in people])

@@ -20,7 +20,6 @@ from sqlalchemy import (
     and_,
     bindparam,
     exists,
-    func,
     literal,
     null,
     or_,
@@ -129,10 +128,16 @@ def page_statement(kind: Kind, actor: Actor) -> Select[Any]:
         .where(_funding.c.client_id == _client.c.id, _funding.c.priority == "primary", _today_in(_funding))
         .limit(1)
     )
-    next_visit = select(func.min(_visit.c.starts_at)).where(
-        _visit.c.client_id == _client.c.id,
-        _visit.c.status == "scheduled",
-        _visit.c.starts_at >= bindparam("now", type_=Instant),
+    # Not the smallest of all: the first one ends the walk along the index.
+    next_visit = (
+        select(_visit.c.starts_at)
+        .where(
+            _visit.c.client_id == _client.c.id,
+            _visit.c.status == "scheduled",
+            _visit.c.starts_at >= bindparam("now", type_=Instant),
+        )
+        .order_by(_visit.c.starts_at)
+        .limit(1)
     )
     turn_has_come = exists(
         select(literal(1)).where(
@@ -291,21 +296,23 @@ def lines_statement() -> CompoundSelect[Any]:
 
 
 @cache
-def choices_statement(limit: int) -> CompoundSelect[Any]:
-    """What the filters offer: kind, value, and the words of it; at most `limit` clinicians, in no order."""
+def choices_statement(most: int) -> CompoundSelect[Any]:
+    """What the filters offer, in no order: `line`, code, name; and `clinician`, number, names, credential.
+
+    Where there are more clinicians than `most` there is one row `many` instead of theirs.
+    """
     lines = select(literal("line"), _line.c.code, _line.c.name, literal(""), literal(""))
-    people = (
-        select(
-            literal("clinician"),
-            _clinician.c.number,
-            _clinician.c.last_name,
-            _clinician.c.first_name,
-            _clinician.c.credential,
-        )
-        .where(_clinician.c.may_be_case_manager)
-        .limit(limit)
-    )
-    return union_all(lines, select(people.subquery()))
+    may = _clinician.c.may_be_case_manager
+    one_more = exists(select(literal(1)).select_from(_clinician).limit(1).offset(most))
+    people = select(
+        literal("clinician"),
+        _clinician.c.number,
+        _clinician.c.last_name,
+        _clinician.c.first_name,
+        _clinician.c.credential,
+    ).where(may, ~one_more)
+    many = select(literal("many"), literal(""), literal(""), literal(""), literal("")).where(one_more)
+    return union_all(lines, people, many)
 
 
 def anybody() -> Select[Any]:

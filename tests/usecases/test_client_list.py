@@ -84,7 +84,10 @@ def test_a_row_shows_each_open_line_with_the_case_manager_of_today(session: Sess
 
     (row,) = ask(session).rows
 
-    assert row.lines == [Line("ABA", "Ada Okafor, BCBA", "", ""), Line("ST", "", "", "")]
+    assert row.lines == [
+        Line("ABA · Ada Okafor, BCBA", "", ""),
+        Line("ST · no case manager today", "", ""),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -104,7 +107,7 @@ def test_a_finding_becomes_a_badge(
 
     (row,) = ask(session).rows
 
-    assert row.lines == [Line("ABA", "", kind, badge)]
+    assert row.lines == [Line("ABA · ", kind, badge)]
 
 
 def test_the_worst_finding_of_a_line_is_its_badge(session: Session) -> None:
@@ -115,7 +118,7 @@ def test_the_worst_finding_of_a_line_is_its_badge(session: Session) -> None:
 
     (row,) = ask(session).rows
 
-    assert row.lines == [Line("ABA", "", "error", TITLES["not_enrolled"])]
+    assert row.lines == [Line("ABA · ", "error", TITLES["not_enrolled"])]
 
 
 def test_a_line_that_is_not_open_is_shown_where_it_has_a_finding(session: Session) -> None:
@@ -123,7 +126,7 @@ def test_a_line_that_is_not_open_is_shown_where_it_has_a_finding(session: Sessio
 
     (row,) = ask(session).rows
 
-    assert row.lines == [Line("ABA", "", "error", "service line not open")]
+    assert row.lines == [Line("ABA · ", "error", "service line not open")]
 
 
 def test_findings_whose_turn_has_come_are_judged_anew(session: Session) -> None:
