@@ -19,7 +19,7 @@ from caseapp.domain.practice import Practice
 from caseapp.models import CaseManager, begin_write, broken_constraint, new_public_id
 from caseapp.usecases import audit
 from caseapp.usecases.case_manager_facts import Case, load_case, values_of
-from caseapp.usecases.conflict import changed_meanwhile, removed_meanwhile
+from caseapp.usecases.conflict import changed_meanwhile, removed_meanwhile, saved_before
 from caseapp.usecases.coverage_gap import keep
 from caseapp.usecases.outcome import Refused, UnknownRecord
 
@@ -28,6 +28,7 @@ from caseapp.usecases.outcome import Refused, UnknownRecord
 class Saved:
     """It stands. `case_manager` is its public ID, `ended` that of the current one that made room.
 
+    `again` tells that it stood already, and that nothing was written.
     `covered` and `uncovered` are the open service lines that have, or no longer have, somebody today by it.
     """
 
@@ -37,6 +38,7 @@ class Saved:
     ended: str | None = None
     covered: frozenset[str] = frozenset()
     uncovered: frozenset[str] = frozenset()
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,8 +86,13 @@ def _save(
         for_clinician=entry.for_clinician,
         form_token=request.form_token,
     )
-    stored = case.by_id(case.done or request.case_manager)
-    again = case.done is not None
+    done = case.done
+    if done is not None and not done.is_of(case.client_id, request.case_manager, values_of(read, entry)):
+        session.rollback()
+        row = case.rows.get(request.case_manager or "")
+        return Refused((saved_before(),), row.version if row else None)
+    stored = case.by_id(done.case_manager if done else request.case_manager)
+    again = done is not None
     if request.case_manager and stored is None and not again:
         return _refuse_removed(session, practice, case, request.case_manager)
     if stored is None and not again:
@@ -103,8 +110,10 @@ def _save(
     judgement = judge(entry, read, case.facts, case.chosen, now=now, practice=practice, stored=stored)
     if again:
         session.rollback()
-        saved = case.done or (stored.id if stored else "")
-        return Saved(saved, _message(case, read, None), judgement.warnings)
+        saved = done.case_manager if done else stored.id if stored else ""
+        if saved in case.removed:
+            return Saved(saved, "This was saved before and has been removed since. It stays in History.")
+        return Saved(saved, _message(case, read, None), judgement.warnings, again=True)
     if judgement.errors:
         session.rollback()
         return Refused(judgement.errors, request.version)

@@ -37,15 +37,29 @@ class Removed:
     reason: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What the form with this token has saved before: whose, which record, and its values then."""
+
+    client_id: int | None
+    case_manager: str
+    values: dict[str, Any]
+
+    def is_of(self, client_id: int, case_manager: str | None, asked: dict[str, Any]) -> bool:
+        """The same press of Save once more, and not the form with other values or for another record."""
+        same_record = client_id == self.client_id and case_manager in (None, self.case_manager)
+        return same_record and asked.items() <= self.values.items()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
     """One client with facts, the stored case managers by public ID, and what the entry chose.
 
-    `done` is the public ID of what this very form has saved already.
+    `done` is what the form with this token has saved already.
     """
 
     client_id: int
-    done: str | None
+    done: Done | None
     facts: clients.ClientFacts
     rows: dict[str, StoredRow]
     removed: dict[str, Removed]
@@ -83,11 +97,12 @@ def load_case(
             Client.first_name,
             Client.status,
             _other_clients(read).label("others"),
-            select(AuditEvent.entity_id)
-            .where(AuditEvent.form_token == (form_token or ""))
-            .scalar_subquery()
-            .label("done"),
+            AuditEvent.client_id.label("done_for"),
+            AuditEvent.entity_id.label("done"),
+            AuditEvent.after.label("done_values"),
         )
+        .select_from(Client)
+        .outerjoin(AuditEvent, AuditEvent.form_token == (form_token or ""))
         .where(Client.public_id == client, visible_to(actor))
         .with_for_update(of=Client)
     ).one_or_none()
@@ -100,7 +115,7 @@ def load_case(
     rows, removed = _stored_rows(loaded.case_managers, loaded.clinicians)
     return Case(
         client_id=row.id,
-        done=row.done,
+        done=Done(row.done_for, row.done, row.done_values or {}) if row.done else None,
         facts=loaded.facts[row.id],
         rows=rows,
         removed=removed,

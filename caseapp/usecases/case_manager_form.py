@@ -78,12 +78,13 @@ def open_form(
     ).one_or_none()
     if row is None:
         raise UnknownRecord
-    loaded = load_with(session, [row])
+    loaded = load_with(session, [row], removed=True)
     facts = loaded.facts[row.id]
     stored = next((cm for cm in facts.case_managers if cm.id == case_manager), None)
-    if case_manager is not None and stored is None and entry is None:
-        raise UnknownRecord
     versions = {cm.public_id: cm.version for cm in loaded.case_managers}
+    # What was typed into the form of one that was removed meanwhile is not thrown away.
+    if case_manager is not None and stored is None and (entry is None or case_manager not in versions):
+        raise UnknownRecord
     if entry is None:
         entry = _entry_of(stored) if stored else CaseManagerEntry()
     lines = {row.code: row.name for row in session.execute(select(ServiceLine.code, ServiceLine.name))}

@@ -55,6 +55,14 @@ def removed_meanwhile(entity: str, by: str, at: datetime, reason: str | None, pr
     )
 
 
+def saved_before() -> Finding:
+    """`conflict`: this very form was saved, then changed and sent again, as after the browser's Back."""
+    return _conflict(
+        "This form was saved already, with other values, and these were not saved. "
+        f"{_KEPT}: save again if it is wanted besides, or cancel to see what stands."
+    )
+
+
 def _conflict(message: str) -> Finding:
     return Finding("conflict", None, "error", message)
 

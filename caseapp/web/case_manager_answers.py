@@ -67,10 +67,19 @@ def saved(client: ClientHead, outcome: Saved, *, added: bool) -> AnyResponse:
         return hx.see_other(_address(client))
     clinical = _fresh(client)
     drawn = clinical.row(outcome.case_manager)
-    if drawn is None:
-        # Sent again after somebody removed it: there is no row to draw, only the tab as it stands.
+    said = hx.said(outcome.message, outcome.warnings)
+    if outcome.again or drawn is None:
+        # Which rows the page shows by now depends on whether the first answer reached it.
+        template = "case_managers/_tab_anew.html"
         return hx.answer(
-            "case_managers/_tab.html", "case_managers/_tab.html", client=client, clinical=clinical
+            template,
+            template,
+            retarget="#clinical",
+            reswap="outerHTML",
+            client=client,
+            clinical=clinical,
+            said=said,
+            focused=drawn.key if drawn else "",
         )
     target, swap, gone = f"#{drawn.key}", "outerHTML", set(outcome.covered)
     if added:
@@ -88,7 +97,7 @@ def saved(client: ClientHead, outcome: Saved, *, added: bool) -> AnyResponse:
         ended=clinical.row(outcome.ended) if outcome.ended else None,
         uncovered=_bare_rows(clinical, outcome.uncovered),
         gone=sorted(gone),
-        said=hx.said(outcome.message, outcome.warnings),
+        said=said,
         focus=True,
     )
 

@@ -37,9 +37,9 @@ def index(client_id: str) -> Response:
 @blueprint.get("/case-managers/<public_id:case_manager_id>")
 def show(client_id: str, case_manager_id: str) -> Any:
     """One row as it stands, to which Cancel returns; without scripts the tab."""
+    client = client_or_404(client_id)
     if not hx.wants_fragment():
         return hx.see_other(url_for(".index", client_id=client_id))
-    client = client_or_404(client_id)
     row = clinical_tab(db.session(), client, clock.today()).row(case_manager_id)
     return answers.row(client, row) if row else abort(404)
 
@@ -151,8 +151,7 @@ def _save(client_id: str, case_manager_id: str | None) -> AnyResponse:
         if not isinstance(outcome, Refused):
             return answers.saved(client, outcome, added=case_manager_id is None)
         form.refuse(outcome.errors)
-        if outcome.version is not None:
-            form.version.data = str(outcome.version)
+        form.begin(outcome.version)
     opened = _opened(client_id, case_manager_id, entry=form.entry())
     form.offer(opened)
     client = client_or_404(client_id)
