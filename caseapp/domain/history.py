@@ -58,9 +58,8 @@ def tell(
     verb = ACTIONS.get(action, action.replace("_", " ").capitalize())
     headline = f"{verb} {what}{': ' if called else ''}{called}"
     if before and after and action != "remove":
-        told = [
-            f"{field}: {was} → {became}" for field, was, became in changes(entity, before, after, zone, names)
-        ]
+        differences = changes(entity, before, after, zone, names)
+        told = [f"{field}: {was} → {became}" for field, was, became in differences]
     elif action == "remove":
         told = []
     else:
