@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Table, delete, func, select
 from sqlalchemy.orm import Session
 
 from caseapp.domain.actor import LOCAL_USER
@@ -15,6 +15,7 @@ from caseapp.formats.practice_source import find_practice
 from caseapp.usecases.export_practice import begin_export, export_rows
 from caseapp.usecases.import_practice import import_practice
 from caseapp.usecases.import_practice_report import ImportReport
+from caseapp.usecases.import_practice_tables import STORED
 from tests.conftest import NOW, ZONE
 
 PRACTICE = Practice(ZONE)
@@ -33,10 +34,30 @@ def write_out(session: Session, folder: Path) -> Path:
     return folder
 
 
+def filled_tables() -> list[Table]:
+    """The tables that an import can fill, children first; others hold what comes with the program."""
+    filled = {stored.table.name for stored in STORED.values()} | {
+        "audit_event",
+        "client_term",
+        "clinician_service_line",
+        "coverage_finding",
+        "coverage_turn",
+    }
+    return [table for table in reversed(metadata.sorted_tables) if table.name in filled]
+
+
+def emptied(session: Session) -> Session:
+    session.rollback()
+    for table in filled_tables():
+        session.execute(delete(table))
+    session.commit()
+    return session
+
+
 def row_counts(session: Session) -> dict[str, int]:
     counts = {
-        name: session.execute(select(func.count()).select_from(table)).scalar_one()
-        for name, table in metadata.tables.items()
+        table.name: session.execute(select(func.count()).select_from(table)).scalar_one()
+        for table in filled_tables()
     }
     session.rollback()
     return {name: count for name, count in counts.items() if count}

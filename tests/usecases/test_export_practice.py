@@ -8,25 +8,16 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import delete, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from caseapp.extensions import metadata
 from caseapp.formats.problem import Problem
 from caseapp.models import CaseManager, Client, Leave
 from tests.conftest import NOW
 from tests.practice_files import SAMPLE, SMALL, contents, write_files
-from tests.usecases.importing import bring_in, told, write_out
+from tests.usecases.importing import bring_in, emptied, told, write_out
 
 TEXTS = Path(__file__).parents[1] / "data" / "text"
-
-
-def emptied(session: Session) -> Session:
-    session.rollback()
-    for table in reversed(metadata.sorted_tables):
-        session.execute(delete(table))
-    session.commit()
-    return session
 
 
 def there_and_back(session: Session, folder: Path, tmp_path: Path) -> dict[str, bytes]:

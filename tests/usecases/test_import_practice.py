@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import Row, select, update
 from sqlalchemy.orm import Session
 
 from caseapp.models import (
@@ -18,6 +18,8 @@ from caseapp.models import (
     CoverageTurn,
 )
 from caseapp.usecases.import_practice_clashes import DOUBLED
+from caseapp.usecases.import_practice_report import ChangedMeanwhileError
+from caseapp.usecases.import_practice_rows import TableImporter
 from tests.conftest import NOW
 from tests.practice_files import SAMPLE, SMALL, write_files
 from tests.usecases.importing import bring_in, row_counts, told, write_out
@@ -99,7 +101,7 @@ def test_a_changed_row_is_updated_and_told_whole_before_and_after(small: Session
     assert (client.last_name, client.preferred_name, client.version) == ("Hartman", "Lea", 2)
     assert client.sort_key.startswith("hartman ")
     batch, event = small.scalars(select(AuditEvent).order_by(AuditEvent.id)).all()[1:]
-    assert (event.action, event.entity, event.entity_id) == ("change", "client", client.public_id)
+    assert (event.action, event.entity, event.entity_id) == ("edit", "client", client.public_id)
     assert (event.client_id, event.batch_id) == (client.id, batch.id)
     assert event.before is not None
     assert event.after is not None
@@ -123,7 +125,7 @@ def test_the_lines_of_a_clinician_are_replaced(small: Session, tmp_path: Path) -
     assert again(small, tmp_path, {"clinicians": clinicians}) == []
 
     assert row_counts(small)["clinician_service_line"] == 2
-    event = small.scalars(select(AuditEvent).where(AuditEvent.action == "change")).one()
+    event = small.scalars(select(AuditEvent).where(AuditEvent.action == "edit")).one()
     assert event.before is not None
     assert event.after is not None
     assert (event.before["service_lines"], event.after["service_lines"]) == (["ABA", "ST"], ["ST"])
@@ -329,3 +331,38 @@ def test_progress_is_told(session: Session, tmp_path: Path) -> None:
     }
     assert all(done <= total for _doing, done, total in steps)
     assert steps[-1][1] == steps[-1][2] == 107
+
+
+def test_the_history_names_codes_and_numbers(small: Session, tmp_path: Path) -> None:
+    again(small, tmp_path, {"case_managers": CM + "C-1,ST,2026-01-05,K-2,2027-03-31\n"})
+
+    event = small.scalars(select(AuditEvent).where(AuditEvent.action == "edit")).one()
+    told = {
+        "client": "C-1",
+        "service_line": "ST",
+        "start_date": "2026-01-05",
+        "for_clinician": None,
+        "uncovered_left_at": None,
+        "uncovered_left_reason": None,
+        "removed_at": None,
+        "removed_by": None,
+        "removed_reason": None,
+    }
+    assert event.before == told | {"clinician": "K-1", "end_date": None, "version": 1}
+    assert event.after == told | {"clinician": "K-2", "end_date": "2027-03-31", "version": 2}
+
+
+def test_a_row_that_somebody_saves_meanwhile_is_not_overwritten(
+    small: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compared = TableImporter.values
+
+    def and_somebody_saves(importer: TableImporter, row: Row[Any]) -> tuple[Any, ...]:
+        importer.connection.execute(update(Client).values(version=Client.version + 1))
+        return compared(importer, row)
+
+    monkeypatch.setattr(TableImporter, "values", and_somebody_saves)
+
+    with pytest.raises(ChangedMeanwhileError):
+        again(small, tmp_path, {"clients": SMALL["clients"].replace("Hartmann", "Hartman")})
+    assert set(small.execute(select(Client.last_name, Client.version))) == {("Hartmann", 1), ("O'Hara", 1)}
