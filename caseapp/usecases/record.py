@@ -18,6 +18,10 @@ from caseapp.usecases import audit
 from caseapp.usecases.outcome import Refused, Saved
 
 
+SUBJECTS = frozenset({"clinician", "payor"})
+"""Records with a page of their own: what happens to them is told there."""
+
+
 @dataclass(frozen=True, slots=True)
 class Stored:
     """A record as it stands: its row, and the whole values the audit keeps (numbers and codes, ISO dates)."""
@@ -93,7 +97,7 @@ class Change:
             self.entity,
             public_id,
             client_id=self.client_id,
-            subject_id=self.subject_id,
+            subject_id=self.subject_id or (public_id if self.entity in SUBJECTS else None),
             before=before,
             after=after,
             reason=self.reason,
