@@ -11,7 +11,6 @@ from caseapp.domain.actor import Actor
 from caseapp.domain.words import day
 from caseapp.models import (
     Appointment,
-    AuditEvent,
     CaseManager,
     Client,
     ClientServiceLine,
@@ -105,20 +104,6 @@ class Visit:
     clinician: str
     status: str
     billable: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One audit event of the client: whole values before and after, as they were recorded."""
-
-    id: int
-    at: datetime
-    actor: str
-    action: str
-    entity: str
-    before: dict[str, Any]
-    after: dict[str, Any]
-    reason: str | None
 
 
 def on_day(start: ColumnElement[Any], end: ColumnElement[Any], when: date) -> ColumnElement[bool]:
@@ -260,37 +245,6 @@ def appointments(
         for row in rows
     ]
     return visits[:limit], len(visits) > limit
-
-
-def history(
-    session: Session, client_id: int, *, before: int | None = None, limit: int = 50
-) -> tuple[list[Change], bool]:
-    """Up to `limit` audit events of the client, the newest first, and whether there are older ones."""
-    statement = (
-        select(
-            AuditEvent.id,
-            AuditEvent.at,
-            AuditEvent.actor,
-            AuditEvent.action,
-            AuditEvent.entity,
-            AuditEvent.before,
-            AuditEvent.after,
-            AuditEvent.reason,
-        )
-        .where(AuditEvent.client_id == client_id)
-        .order_by(AuditEvent.id.desc())
-        .limit(limit + 1)
-    )
-    if before is not None:
-        statement = statement.where(AuditEvent.id < before)
-    rows = session.execute(statement).all()
-    changes = [
-        Change(
-            row.id, row.at, row.actor, row.action, row.entity, row.before or {}, row.after or {}, row.reason
-        )
-        for row in rows
-    ]
-    return changes[:limit], len(changes) > limit
 
 
 def _is_open(start: date, end: date | None, today: date) -> bool:

@@ -1,4 +1,4 @@
-"""The client list, and the read-only tabs of a client."""
+"""The client list, and the tabs of a client that only show."""
 
 from flask import Blueprint, Response, abort, render_template, request, url_for
 from flask_wtf.csrf import generate_csrf, validate_csrf
@@ -13,10 +13,13 @@ from caseapp.usecases.client_list import choices, client_list
 from caseapp.usecases.client_page import ClientHead
 from caseapp.web import hx
 from caseapp.web.actor import current_actor
-from caseapp.web.client_tabs import appointment_tab, history_tab, read_before
+from caseapp.web.client_tabs import appointment_tab
 from caseapp.web.current import current_practice
+from caseapp.web.history import history_of
 
 blueprint = Blueprint("clients", __name__, url_prefix="/clients")
+
+KINDS = ("client", "client_service_line", "funding_source", "case_manager", "appointment")
 
 
 def client_or_404(public_id: str) -> ClientHead:
@@ -96,5 +99,10 @@ def appointments(public_id: str) -> str:
 @blueprint.get("/<public_id:public_id>/history")
 def history(public_id: str) -> str:
     client = client_or_404(public_id)
-    shown = history_tab(client.id, read_before(request.args))
-    return render_template("clients/history.html", client=client, tab="history", shown=shown)
+    return render_template(
+        "clients/history.html",
+        client=client,
+        tab="history",
+        history=history_of(request.args, KINDS, client_id=client.id),
+        history_address=url_for(".history", public_id=public_id),
+    )

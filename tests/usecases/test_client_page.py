@@ -1,19 +1,16 @@
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from caseapp.domain.actor import LOCAL_USER
-from caseapp.models import begin_write
-from caseapp.usecases import audit
 from caseapp.usecases.client_page import (
     ClientHead,
     appointments,
     client_head,
     clinician_name,
     funding,
-    history,
     service_lines,
 )
 from tests.builders import (
@@ -131,30 +128,6 @@ def test_appointments_come_in_parts_in_both_directions(session: Session) -> None
     assert rest[-1].id == same.id
     assert [(visit.starts_at - NOW) / timedelta(hours=1) for visit in past] == [-1, -2]
     assert (more, no_more, more_past) == (True, False, True)
-
-
-def test_the_history_is_told_newest_first_in_parts(session: Session) -> None:
-    client = a_client(session)
-    begin_write(session)
-    for number in range(3):
-        audit.record(
-            session,
-            LOCAL_USER,
-            datetime(2026, 11, 1 + number, tzinfo=UTC),
-            "changed",
-            "case_manager",
-            "x" * 20,
-            client_id=client.id,
-            after={"number": number},
-        )
-    session.commit()
-
-    changes, more = history(session, client.id, limit=2)
-    older, no_more = history(session, client.id, before=changes[-1].id, limit=2)
-
-    assert [change.after["number"] for change in changes + older] == [2, 1, 0]
-    assert (more, no_more) == (True, False)
-    assert changes[0].before == {}
 
 
 @pytest.mark.parametrize(
