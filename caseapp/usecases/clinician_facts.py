@@ -1,10 +1,22 @@
 """Load clinicians with their enrollments, leaves and service lines, in two statements."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from typing import Any, cast
 
-from sqlalchemy import literal, null, select, union_all
+from sqlalchemy import (
+    Connection,
+    Executable,
+    Integer,
+    String,
+    Table,
+    bindparam,
+    literal,
+    null,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import Session
 
 from caseapp.domain.clinician import Clinician, Leave
@@ -15,59 +27,94 @@ from caseapp.models import Enrollment as EnrollmentRow
 from caseapp.models import Leave as LeaveRow
 from caseapp.models import Payor, ServiceLine
 
-_CLINICIAN_COLUMNS = (
-    ClinicianRow.id,
-    ClinicianRow.number,
-    ClinicianRow.first_name,
-    ClinicianRow.last_name,
-    ClinicianRow.credential,
-    ClinicianRow.npi,
-    ClinicianRow.may_be_case_manager,
-    ClinicianRow.active_from,
-    ClinicianRow.active_to,
-    ClinicianRow.caseload_limit,
+_clinician_table = cast(Table, ClinicianRow.__table__)
+_enrollment = cast(Table, EnrollmentRow.__table__)
+_leave = cast(Table, LeaveRow.__table__)
+_practised = cast(Table, Practised.__table__)
+_payor = cast(Table, Payor.__table__)
+_line = cast(Table, ServiceLine.__table__)
+
+_ALL = select(
+    _clinician_table.c.id,
+    _clinician_table.c.number,
+    _clinician_table.c.first_name,
+    _clinician_table.c.last_name,
+    _clinician_table.c.credential,
+    _clinician_table.c.npi,
+    _clinician_table.c.may_be_case_manager,
+    _clinician_table.c.active_from,
+    _clinician_table.c.active_to,
+    _clinician_table.c.caseload_limit,
+)
+_SOME = _ALL.where(
+    or_(
+        _clinician_table.c.id.in_(bindparam("ids", expanding=True, type_=Integer)),
+        _clinician_table.c.number.in_(bindparam("numbers", expanding=True, type_=String)),
+    )
 )
 
 
-def load_clinicians(session: Session, which: Any) -> dict[int, Clinician]:
-    """The clinicians under a condition on their table, by row id, with all that the rules ask.
+def _belonging(only: Any) -> Executable:
+    """Enrollments, leaves and service lines in one statement; `only` bounds the column of the clinician."""
+    enrollments = select(
+        _enrollment.c.clinician_id,
+        _enrollment.c.start_date,
+        _enrollment.c.end_date,
+        _enrollment.c.applied_on,
+        _payor.c.code.label("code"),
+        _enrollment.c.status.label("kind"),
+    ).join_from(_enrollment, _payor, _payor.c.id == _enrollment.c.payor_id)
+    leaves = select(
+        _leave.c.clinician_id,
+        _leave.c.start_date,
+        _leave.c.end_date,
+        null(),
+        _leave.c.note,
+        literal("leave"),
+    )
+    lines = select(
+        _practised.c.clinician_id, null(), null(), null(), _line.c.code, literal("line")
+    ).join_from(_practised, _line, _line.c.id == _practised.c.service_line_id)
+    if only is None:
+        return union_all(enrollments, leaves, lines)
+    return union_all(
+        enrollments.where(_enrollment.c.clinician_id.in_(only)),
+        leaves.where(_leave.c.clinician_id.in_(only)),
+        lines.where(_practised.c.clinician_id.in_(only)),
+    )
+
+
+_OF_ALL = _belonging(None)
+_OF_SOME = _belonging(bindparam("ids", expanding=True, type_=Integer))
+
+
+def load_clinicians(session: Session, which: Any = None) -> dict[int, Clinician]:
+    """The clinicians under a condition on their table (None: all) by row id, with all that the rules ask.
 
     Two statements, however many.
     """
-    rows = session.execute(select(*_CLINICIAN_COLUMNS).where(which)).all()
-    belongings = _belongings(session, [row.id for row in rows]) if rows else {}
-    return {row.id: _clinician(row, belongings.get(row.id, ())) for row in rows}
+    connection = session.connection()
+    if which is None:
+        return _made(connection.execute(_ALL).all(), connection.execute(_OF_ALL))
+    rows = connection.execute(_ALL.where(which)).all()
+    return _made(rows, connection.execute(_OF_SOME, {"ids": [row.id for row in rows]})) if rows else {}
 
 
-def _belongings(session: Session, clinician_ids: Collection[int]) -> Mapping[int, list[Any]]:
-    """Enrollments, leaves and service lines of clinicians in one statement."""
-    statements: list[Any] = [
-        select(
-            EnrollmentRow.clinician_id,
-            EnrollmentRow.start_date,
-            EnrollmentRow.end_date,
-            EnrollmentRow.applied_on,
-            Payor.code.label("code"),
-            EnrollmentRow.status.label("kind"),
-        )
-        .join(Payor, Payor.id == EnrollmentRow.payor_id)
-        .where(EnrollmentRow.clinician_id.in_(clinician_ids)),
-        select(
-            LeaveRow.clinician_id,
-            LeaveRow.start_date,
-            LeaveRow.end_date,
-            null(),
-            LeaveRow.note,
-            literal("leave"),
-        ).where(LeaveRow.clinician_id.in_(clinician_ids)),
-        select(Practised.clinician_id, null(), null(), null(), ServiceLine.code, literal("line"))
-        .join(ServiceLine, ServiceLine.id == Practised.service_line_id)
-        .where(Practised.clinician_id.in_(clinician_ids)),
-    ]
+def load_some_clinicians(
+    connection: Connection, ids: Collection[int], numbers: Collection[str] = ()
+) -> dict[int, Clinician]:
+    """The same of those with these row ids or numbers; unknown ones are left out."""
+    rows = connection.execute(_SOME, {"ids": list(ids), "numbers": list(numbers)}).all()
+    if not rows:
+        return {}
+    return _made(rows, connection.execute(_OF_SOME, {"ids": [row.id for row in rows]}))
+
+
+def _made(rows: Iterable[Any], belongings: Iterable[Any]) -> dict[int, Clinician]:
     found: dict[int, list[Any]] = defaultdict(list)
-    for row in session.execute(union_all(*statements)):
+    for row in belongings:
         found[row[0]].append(row)
-    return found
+    return {row.id: _clinician(row, found.get(row.id, ())) for row in rows}
 
 
 def _clinician(row: Any, belongings: Iterable[Any]) -> Clinician:

@@ -1,11 +1,15 @@
-"""Load what the rules ask of clients, in a fixed number of statements for one client or for many."""
+"""Load what the rules ask of clients, in a fixed number of statements for one client or for many.
+
+The statements are put together once, on the tables and not on the mapped classes: building one costs more
+than SQLite needs to answer it.
+"""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
-from sqlalchemy import null, or_, select, union_all
+from sqlalchemy import Connection, Integer, Table, bindparam, null, select, union_all
 from sqlalchemy.orm import Session
 
 from caseapp.domain import appointment as appointments
@@ -22,7 +26,84 @@ from caseapp.models import (
     ServiceLine,
 )
 from caseapp.models import Clinician as ClinicianRow
-from caseapp.usecases.clinician_facts import load_clinicians
+from caseapp.usecases.clinician_facts import load_some_clinicians
+
+_client = cast(Table, Client.__table__)
+_received = cast(Table, ClientServiceLine.__table__)
+_funding = cast(Table, FundingSource.__table__)
+_manager = cast(Table, CaseManager.__table__)
+_visit = cast(Table, Appointment.__table__)
+_line = cast(Table, ServiceLine.__table__)
+_payor = cast(Table, Payor.__table__)
+_clinician = cast(Table, ClinicianRow.__table__)
+_OF_CLIENTS = bindparam("client_ids", expanding=True, type_=Integer)
+
+_CLIENTS = select(_client.c.id, _client.c.number, _client.c.first_name, _client.c.status).where(
+    _client.c.id.in_(_OF_CLIENTS)
+)
+_PERIODS = union_all(
+    select(
+        _received.c.client_id,
+        _received.c.start_date,
+        _received.c.end_date,
+        _line.c.code.label("code"),
+        null().label("name"),
+        null().label("type"),
+        null().label("requires_enrollment"),
+        null().label("priority"),
+    )
+    .join_from(_received, _line, _line.c.id == _received.c.service_line_id)
+    .where(_received.c.client_id.in_(_OF_CLIENTS)),
+    select(
+        _funding.c.client_id,
+        _funding.c.start_date,
+        _funding.c.end_date,
+        _payor.c.code,
+        _payor.c.name,
+        _payor.c.type,
+        _payor.c.requires_enrollment,
+        _funding.c.priority,
+    )
+    .join_from(_funding, _payor, _payor.c.id == _funding.c.payor_id)
+    .where(_funding.c.client_id.in_(_OF_CLIENTS)),
+)
+"""Service lines and funding sources in one statement: both are a client's periods."""
+
+_ALL_CASE_MANAGERS = (
+    select(
+        _manager.c.client_id,
+        _manager.c.id,
+        _manager.c.public_id,
+        _manager.c.version,
+        _line.c.code,
+        _manager.c.clinician_id,
+        _manager.c.for_clinician_id,
+        _manager.c.start_date,
+        _manager.c.end_date,
+        _manager.c.uncovered_left_at,
+        _manager.c.uncovered_left_reason,
+        _manager.c.removed_at,
+        _manager.c.removed_by,
+        _manager.c.removed_reason,
+    )
+    .join_from(_manager, _line, _line.c.id == _manager.c.service_line_id)
+    .where(_manager.c.client_id.in_(_OF_CLIENTS))
+    .order_by(_manager.c.client_id, _manager.c.start_date)
+)
+_CASE_MANAGERS = _ALL_CASE_MANAGERS.where(_manager.c.removed_at.is_(None))
+_APPOINTMENTS = (
+    select(
+        _visit.c.client_id,
+        _line.c.code,
+        _visit.c.starts_at,
+        _visit.c.status,
+        _visit.c.billable,
+        _clinician.c.number,
+    )
+    .join_from(_visit, _line, _line.c.id == _visit.c.service_line_id)
+    .outerjoin(_clinician, _clinician.c.id == _visit.c.clinician_id)
+    .where(_visit.c.client_id.in_(_OF_CLIENTS))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +117,7 @@ class Loaded:
 
 def load_facts(session: Session, client_ids: Collection[int]) -> dict[int, clients.ClientFacts]:
     """The facts of the clients with these row ids; unknown ids are left out. Six statements, however many."""
-    rows = session.execute(
-        select(Client.id, Client.number, Client.first_name, Client.status).where(Client.id.in_(client_ids))
-    ).all()
+    rows = session.connection().execute(_CLIENTS, {"client_ids": list(client_ids)}).all()
     return load_with(session, rows).facts
 
 
@@ -50,17 +129,17 @@ def load_with(
     `numbers` are clinicians wanted besides those of the case managers; with `removed` the rows of removed
     case managers are among `case_managers`, never among the facts.
     """
-    client_ids = [row.id for row in rows]
-    lines, sources = _periods(session, client_ids)
-    managers = _case_manager_rows(session, client_ids, removed)
+    connection = session.connection()
+    of_clients = {"client_ids": [row.id for row in rows]}
+    lines, sources = _periods(connection, of_clients)
+    managers = connection.execute(_ALL_CASE_MANAGERS if removed else _CASE_MANAGERS, of_clients).all()
     needed = {row.clinician_id for row in managers} | {row.for_clinician_id for row in managers} - {None}
-    wanted = or_(ClinicianRow.id.in_(needed), ClinicianRow.number.in_(numbers))
-    clinicians = load_clinicians(session, wanted) if needed or numbers else {}
+    clinicians = load_some_clinicians(connection, needed, numbers) if needed or numbers else {}
     standing: dict[int, list[clients.CaseManager]] = defaultdict(list)
     for row in managers:
         if row.removed_at is None:
             standing[row.client_id].append(_case_manager(row, clinicians))
-    sessions = _appointments(session, client_ids)
+    sessions = _appointments(connection, of_clients)
     facts = {
         row.id: clients.ClientFacts(
             number=row.number,
@@ -77,76 +156,23 @@ def load_with(
 
 
 def _periods(
-    session: Session, client_ids: Collection[int]
+    connection: Connection, of_clients: Mapping[str, Any]
 ) -> tuple[dict[int, list[clients.ClientServiceLine]], dict[int, list[payors.FundingSource]]]:
-    """Service lines and funding sources in one statement: both are a client's periods."""
-    lines = (
-        select(
-            ClientServiceLine.client_id,
-            ClientServiceLine.start_date,
-            ClientServiceLine.end_date,
-            ServiceLine.code.label("code"),
-            null().label("name"),
-            null().label("type"),
-            null().label("requires_enrollment"),
-            null().label("priority"),
-        )
-        .join(ServiceLine, ServiceLine.id == ClientServiceLine.service_line_id)
-        .where(ClientServiceLine.client_id.in_(client_ids))
-    )
-    sources = (
-        select(
-            FundingSource.client_id,
-            FundingSource.start_date,
-            FundingSource.end_date,
-            Payor.code,
-            Payor.name,
-            Payor.type,
-            Payor.requires_enrollment,
-            FundingSource.priority,
-        )
-        .join(Payor, Payor.id == FundingSource.payor_id)
-        .where(FundingSource.client_id.in_(client_ids))
-    )
     found_lines: dict[int, list[clients.ClientServiceLine]] = defaultdict(list)
     found_sources: dict[int, list[payors.FundingSource]] = defaultdict(list)
-    rows: Any = session.execute(union_all(lines, sources))
+    known: dict[str, payors.Payor] = {}
+    rows: Any = connection.execute(_PERIODS, of_clients)
     for client_id, start, end, code, name, kind, requires, priority in rows:
         if priority is None:
             line = clients.ClientServiceLine(service_line=code, start=start, end=end)
             found_lines[client_id].append(line)
         else:
-            payor = payors.Payor(code, name, kind, bool(requires))
+            payor = known.get(code)
+            if payor is None:
+                payor = known[code] = payors.Payor(code, name, kind, bool(requires))
             source = payors.FundingSource(payor=payor, priority=priority, start=start, end=end)
             found_sources[client_id].append(source)
     return found_lines, found_sources
-
-
-def _case_manager_rows(session: Session, client_ids: Collection[int], removed: bool) -> Sequence[Any]:
-    statement = (
-        select(
-            CaseManager.client_id,
-            CaseManager.id,
-            CaseManager.public_id,
-            CaseManager.version,
-            ServiceLine.code,
-            CaseManager.clinician_id,
-            CaseManager.for_clinician_id,
-            CaseManager.start_date,
-            CaseManager.end_date,
-            CaseManager.uncovered_left_at,
-            CaseManager.uncovered_left_reason,
-            CaseManager.removed_at,
-            CaseManager.removed_by,
-            CaseManager.removed_reason,
-        )
-        .join(ServiceLine, ServiceLine.id == CaseManager.service_line_id)
-        .where(CaseManager.client_id.in_(client_ids))
-        .order_by(CaseManager.client_id, CaseManager.start_date)
-    )
-    if not removed:
-        statement = statement.where(CaseManager.removed_at.is_(None))
-    return session.execute(statement).all()
 
 
 def _case_manager(row: Any, clinicians: Mapping[int, Clinician]) -> clients.CaseManager:
@@ -161,29 +187,14 @@ def _case_manager(row: Any, clinicians: Mapping[int, Clinician]) -> clients.Case
     )
 
 
-def _appointments(session: Session, client_ids: Collection[int]) -> dict[int, list[appointments.Appointment]]:
-    rows = session.execute(
-        select(
-            Appointment.client_id,
-            ServiceLine.code,
-            Appointment.starts_at,
-            Appointment.status,
-            Appointment.billable,
-            ClinicianRow.number,
-        )
-        .join(ServiceLine, ServiceLine.id == Appointment.service_line_id)
-        .outerjoin(ClinicianRow, ClinicianRow.id == Appointment.clinician_id)
-        .where(Appointment.client_id.in_(client_ids))
-    )
+def _appointments(
+    connection: Connection, of_clients: Mapping[str, Any]
+) -> dict[int, list[appointments.Appointment]]:
     found: dict[int, list[appointments.Appointment]] = defaultdict(list)
-    for client_id, code, starts_at, status, billable, number in rows:
+    for client_id, code, starts_at, status, billable, number in connection.execute(_APPOINTMENTS, of_clients):
         found[client_id].append(
             appointments.Appointment(
-                service_line=code,
-                starts_at=starts_at,
-                status=cast(Any, status),
-                billable=billable,
-                clinician=number,
+                service_line=code, starts_at=starts_at, status=status, billable=billable, clinician=number
             )
         )
     return found
