@@ -47,11 +47,13 @@ def keep(
     line_ids: Mapping[str, int],
     today: date,
     practice: Practice,
+    *,
+    before: ClientFacts | None = None,
 ) -> None:
     """Keep the findings of one client whose facts after the change are known, in at most three statements.
 
-    For a use-case that changed neither the client's service lines nor the appointments: the lines kept are
-    the same.
+    A use-case that changed the client's service lines or appointments also gives the facts `before`; where
+    a line came or went by it, that takes one statement more.
     """
     findings, turns = _judge({client_id: facts}, line_ids, today, practice)
     session.execute(delete(CoverageFinding).where(CoverageFinding.client_id == client_id))
@@ -63,6 +65,19 @@ def keep(
             .where(CoverageTurn.client_id == client_id)
             .values(asked_on=today, next_turn=turns[0]["next_turn"])
         )
+    if before is not None:
+        _change_lines(session, client_id, {line_ids[code] for code in _lines_of(before)}, turns)
+
+
+def _change_lines(session: Session, client_id: int, before: set[int], turns: list[dict[str, Any]]) -> None:
+    """Begin the turns of lines that came, end those of lines that went."""
+    came = [turn for turn in turns if turn["service_line_id"] not in before]
+    gone = before - {turn["service_line_id"] for turn in turns}
+    if came:
+        session.execute(insert(CoverageTurn), came)
+    if gone:
+        of_client = CoverageTurn.client_id == client_id
+        session.execute(delete(CoverageTurn).where(of_client, CoverageTurn.service_line_id.in_(gone)))
 
 
 def _judge(

@@ -3,7 +3,7 @@
 A use-case reads: `begin_write`, load, judge, `add` or `change`, refresh the coverage, `session.commit()`.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -73,6 +73,39 @@ class Change:
         ).scalar_one()
         self._record("add", public_id, None, {**told, "version": 1})
         return row_id, public_id
+
+    def add_all(self, rows: Sequence[tuple[Mapping[str, Any], Mapping[str, Any]]]) -> list[str]:
+        """Insert rows (columns, told), each with its event, in two statements: their public IDs.
+
+        The form's token stands on the first event, for it is unique.
+        """
+        public_ids = [new_public_id() for _ in rows]
+        shared = {"recorded_at": self.now, "version": 1}
+        self.session.execute(
+            insert(self.model),
+            [
+                {**columns, **shared, "public_id": public_id}
+                for public_id, (columns, _) in zip(public_ids, rows, strict=True)
+            ],
+        )
+        shared = {
+            "at": self.now,
+            "actor": self.actor.name,
+            "action": "add",
+            "entity": self.entity,
+            "client_id": self.client_id,
+            "subject_id": self.subject_id,
+            "reason": self.reason,
+        }
+        tokens = [self.form_token or None] + [None] * (len(rows) - 1)
+        self.session.execute(
+            insert(AuditEvent),
+            [
+                {**shared, "entity_id": public_id, "after": {**told, "version": 1}, "form_token": token}
+                for public_id, token, (_, told) in zip(public_ids, tokens, rows, strict=True)
+            ],
+        )
+        return public_ids
 
     def change(
         self, stored: Stored, columns: Mapping[str, Any], told: Mapping[str, Any], action: str = "edit"
