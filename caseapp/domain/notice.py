@@ -118,9 +118,9 @@ def _latest_start(
     first: Appointment,
 ) -> date | None:
     """The latest start date that the form would accept as far as dates go, None where no date would do."""
-    deciding: Appointment | None = first
-    asked = period.start
-    while deciding is not None:
+    deciding, asked = first, period.start
+    # Each turn is decided by an earlier appointment than the last, so there is a last turn.
+    while True:
         candidate = day_of(deciding.starts_at - practice.notice, practice.zone)
         previous = previous_case_manager(facts, service_line, asked, itself)
         if previous is not None and candidate <= previous.last:
@@ -134,9 +134,6 @@ def _latest_start(
         ):
             return None
         found = _judge(facts, service_line, tried, practice, itself, counted_from)
-        if found.met:
+        if found.first is None or found.met:
             return candidate
-        if candidate >= asked and asked != period.start:
-            return None
         deciding, asked = found.first, candidate
-    return None
