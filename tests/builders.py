@@ -25,6 +25,7 @@ from caseapp.models import (
     Leave,
     Payor,
     ServiceLine,
+    TaxonomyCode,
     begin_write,
     new_public_id,
 )
@@ -69,6 +70,14 @@ def a_service_line(session: Session, code: str = "ABA", **values: Any) -> Row:
     if known is not None:
         return Row(known, key=code)
     return _add(session, ServiceLine, {"code": code, "name": code} | values)
+
+
+def a_taxonomy_code(session: Session, code: str = "103K00000X", name: str = "Behavior analyst") -> None:
+    """A code to choose; made where it is not there yet: a database that was emptied has none."""
+    begin_write(session)
+    if session.get(TaxonomyCode, code) is None:
+        session.execute(insert(TaxonomyCode).values(code=code, name=name))
+    session.commit()
 
 
 def a_payor(session: Session, **values: Any) -> Row:

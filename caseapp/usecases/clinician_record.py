@@ -1,0 +1,174 @@
+"""Add and edit clinicians: load what an entry asks for, ask the domain, write, refresh, commit."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import delete, insert, or_, select
+from sqlalchemy.orm import Session
+
+from caseapp.domain import words
+from caseapp.domain.actor import Actor
+from caseapp.domain.clinician_entry import ClinicianEntry, ClinicianValues, judge_clinician
+from caseapp.domain.dates import ONE_DAY, day_of
+from caseapp.domain.finding import Finding
+from caseapp.domain.practice import Practice
+from caseapp.models import CaseManager, Clinician, ClinicianServiceLine, begin_write
+from caseapp.usecases.clinician_leaving import left_uncovered
+from caseapp.usecases.clinician_record_facts import OpenClinician, known_of, open_clinician
+from caseapp.usecases.conflict import changed_meanwhile, saved_before
+from caseapp.usecases.coverage_gap import BATCH, mark_due, refresh
+from caseapp.usecases.done import done_by
+from caseapp.usecases.outcome import Refused, Saved
+from caseapp.usecases.record import Change, unless_taken
+
+_JUDGED_BACK = timedelta(days=90)
+_JUDGED_BY = ("number", "first_name", "last_name", "npi", "active_from", "active_to")
+"""What the coverage findings of a clinician's clients hang on or name."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SaveRequest:
+    """One press of Save. `clinician` is the public ID that an edit changes (None adds)."""
+
+    entry: ClinicianEntry
+    clinician: str | None = None
+    version: int | None = None
+    form_token: str | None = None
+
+
+def save_clinician(
+    session: Session, actor: Actor, now: datetime, practice: Practice, request: SaveRequest
+) -> Saved | Refused:
+    """Save under every rule, or store nothing. Raises UnknownRecord.
+
+    The same request again answers like the first and writes nothing. Where another was faster to take a
+    number or an NPI, the rules are asked again and tell whose it is.
+    """
+
+    def save() -> Saved | Refused:
+        return _save(session, actor, now, practice, request)
+
+    def again(_broken: str) -> Refused | None:
+        outcome = save()
+        return outcome if isinstance(outcome, Refused) else None
+
+    return unless_taken(session, save, again)
+
+
+def _save(
+    session: Session, actor: Actor, now: datetime, practice: Practice, request: SaveRequest
+) -> Saved | Refused:
+    begin_write(session)
+    before = open_clinician(session, request.clinician, lock=True) if request.clinician else None
+    known, line_ids = known_of(session, request.entry, before)
+    judged = judge_clinician(request.entry, known, before.values if before else None)
+    change = Change(session, actor, now, "clinician", Clinician, form_token=request.form_token)
+    version = before.stored.version if before else None
+    if done := done_by(session, request.form_token):
+        session.rollback()
+        if not done.is_of("clinician", request.clinician, judged.values.told):
+            return Refused((saved_before(),), version)
+        return Saved(done.public_id, _message(judged.values), judged.warnings)
+    if before and request.version != version:
+        same = not judged.errors and judged.values == before.values
+        told = changed_meanwhile(session, "clinician", before.stored.public_id, request.version, practice, {})
+        session.rollback()
+        if same:
+            return Saved(before.stored.public_id, _message(judged.values), judged.warnings)
+        return Refused((told,), version)
+    if judged.errors:
+        session.rollback()
+        return Refused(judged.errors, version)
+    row_id, public_id = _write(change, before, judged.values, line_ids)
+    today = day_of(now, practice.zone)
+    warnings = list(judged.warnings)
+    if before:
+        _refresh(session, row_id, before.values, judged.values, today, practice)
+        if judged.values.active_to != before.values.active_to:
+            warnings += _leaving(session, actor, row_id, judged.values, now, practice)
+    session.commit()
+    return Saved(public_id, _message(judged.values), tuple(warnings))
+
+
+def _write(
+    change: Change, before: OpenClinician | None, values: ClinicianValues, line_ids: dict[str, int]
+) -> tuple[int, str]:
+    columns: dict[str, Any] = {
+        name: getattr(values, name)
+        for name in ClinicianValues.__dataclass_fields__
+        if name != "service_lines"
+    }
+    if before:
+        row_id, public_id = before.stored.id, before.stored.public_id
+        change.change(before.stored, columns, values.told)
+    else:
+        row_id, public_id = change.add(columns, values.told)
+    practised = before.values.service_lines if before else ()
+    if practised != values.service_lines:
+        if practised:
+            change.session.execute(
+                delete(ClinicianServiceLine).where(ClinicianServiceLine.clinician_id == row_id)
+            )
+        if values.service_lines:
+            change.session.execute(
+                insert(ClinicianServiceLine),
+                [
+                    {"clinician_id": row_id, "service_line_id": line_ids[code]}
+                    for code in values.service_lines
+                ],
+            )
+    return row_id, public_id
+
+
+def _refresh(
+    session: Session,
+    row_id: int,
+    before: ClinicianValues,
+    after: ClinicianValues,
+    today: date,
+    practice: Practice,
+) -> None:
+    """Judge those clients anew whose findings hang on what was changed."""
+    if all(getattr(before, name) == getattr(after, name) for name in _JUDGED_BY):
+        return
+    mine = CaseManager.clinician_id == row_id
+    # Only a name is told of the clinician for whom somebody stands in.
+    whose = mine if before.name == after.name else or_(mine, CaseManager.for_clinician_id == row_id)
+    not_long_over = or_(CaseManager.end_date.is_(None), CaseManager.end_date >= today - _JUDGED_BACK)
+    clients = session.scalars(
+        select(CaseManager.client_id).distinct().where(whose, CaseManager.removed_at.is_(None), not_long_over)
+    ).all()
+    refresh(session, clients[:BATCH], today, practice)
+    if clients[BATCH:]:
+        mark_due(session, today, clients[BATCH:])
+
+
+def _leaving(
+    session: Session, actor: Actor, row_id: int, values: ClinicianValues, now: datetime, practice: Practice
+) -> list[Finding]:
+    """What a last day means, in words: it stands, and the hand-over comes next."""
+    if values.active_to is None:
+        return []
+    leaving = left_uncovered(session, actor, row_id, values.active_to, now, practice)
+    if not leaving.lines:
+        return []
+    number = (
+        f"{len(leaving.lines)} or more service lines"
+        if leaving.more
+        else words.count(len(leaving.lines), "service line")
+    )
+    verb = "needs" if len(leaving.lines) == 1 else "need"
+    return [
+        Finding(
+            "clinician_leaves",
+            "active_to",
+            "warning",
+            f"The last day stands. Hand-over comes next: {number} {verb} a successor from "
+            f"{words.day(values.active_to + ONE_DAY)}, listed below. Nobody was taken off a client.",
+        )
+    ]
+
+
+def _message(values: ClinicianValues) -> str:
+    return f"Saved: {values.name} ({values.number})."
