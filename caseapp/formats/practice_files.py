@@ -11,6 +11,7 @@ from caseapp.domain.client import CLIENT_STATUSES
 from caseapp.domain.enrollment import ENROLLMENT_STATUSES
 from caseapp.domain.npi import npi_is_valid
 from caseapp.domain.payor import PAYOR_TYPES, PRIORITIES
+from caseapp.formats.moment import Moment
 from caseapp.formats.values import (
     LONGEST_FIELD,
     Choice,
@@ -19,7 +20,6 @@ from caseapp.formats.values import (
     Day,
     Flag,
     Kind,
-    Moment,
     Text,
     Whole,
     shown,

@@ -7,9 +7,8 @@ cell by cell which it was. `write` is the way back, such that parse(write(value)
 
 import re
 from collections.abc import Callable, Sequence
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any, Protocol
-from zoneinfo import ZoneInfo
 
 from caseapp.domain.dates import parse_date
 
@@ -18,14 +17,10 @@ _REMEMBERED = 50_000
 _LONGEST_REMEMBERED = 40
 _REFUSED = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _REFUSED_IN_NOTES = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
-_MOMENT = re.compile(
-    r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?"
-    r"(Z|[+-][0-9]{2}:[0-9]{2}(:[0-9]{2})?)?"
-)
 
 
 class Kind(Protocol):
-    """What a column can hold. Values are None, str, int, bool, date, aware datetime or a tuple of codes."""
+    """What a column can hold: None, str, int, bool, date, aware datetime (moment.py) or a tuple of codes."""
 
     def parse(self, text: str) -> Any: ...
     def parse_all(self, texts: Sequence[str]) -> Sequence[Any]: ...
@@ -114,7 +109,7 @@ class _Memory(dict[str, Any]):
         return value
 
 
-class _Remembering:
+class Remembering:
     """A kind with few different spellings: dates, choices, numbers."""
 
     def __init__(self, *, required: bool) -> None:
@@ -138,7 +133,7 @@ class _Remembering:
         raise NotImplementedError
 
 
-class Choice(_Remembering):
+class Choice(Remembering):
     """One of a few words."""
 
     def __init__(self, words: Sequence[str]) -> None:
@@ -154,7 +149,7 @@ class Choice(_Remembering):
         return value
 
 
-class Flag(_Remembering):
+class Flag(Remembering):
     """true or false; spreadsheets write them in capitals. `blank` is what an empty cell says, if anything."""
 
     def __init__(self, *, blank: bool | None = None) -> None:
@@ -175,7 +170,7 @@ class Flag(_Remembering):
         return "true" if value else "false"
 
 
-class Day(_Remembering):
+class Day(Remembering):
     """A calendar date, ISO, 1900 to 2100."""
 
     def __init__(self, *, required: bool = False) -> None:
@@ -193,7 +188,7 @@ class Day(_Remembering):
         return "" if value is None else value.isoformat()
 
 
-class Whole(_Remembering):
+class Whole(Remembering):
     """A whole number within bounds."""
 
     def __init__(self, lowest: int, highest: int, *, required: bool = False) -> None:
@@ -215,41 +210,7 @@ class Whole(_Remembering):
         return "" if value is None else str(value)
 
 
-class Moment(_Remembering):
-    """An instant: ISO with an offset, or without one in the practice's zone. Values are UTC.
-
-    An hour that comes twice when clocks go back is taken as the first; one that clocks jump over is refused.
-    """
-
-    def __init__(self, zone: ZoneInfo, *, required: bool = False) -> None:
-        super().__init__(required=required)
-        self.zone = zone
-
-    def read(self, typed: str) -> datetime:
-        try:
-            if not _MOMENT.fullmatch(typed):
-                raise ValueError(typed)
-            told = datetime.fromisoformat(typed)
-            instant = (told if told.tzinfo else told.replace(tzinfo=self.zone)).astimezone(UTC)
-            local = instant.astimezone(self.zone)
-            parse_date(local.date().isoformat())
-        except (ValueError, OverflowError):
-            raise ValueError(
-                f"{shown(typed)} is not a date and time; write it like 2026-11-24T09:00."
-            ) from None
-        if told.tzinfo is None and local.replace(tzinfo=None) != told:
-            raise ValueError(f"{shown(typed)} does not exist in {self.zone.key}: clocks go forward over it.")
-        return instant
-
-    def write(self, value: datetime | None) -> str:
-        if value is None:
-            return ""
-        local = value.astimezone(self.zone)
-        whole = not local.second and not local.microsecond
-        return local.isoformat(timespec="minutes" if whole else "auto")
-
-
-class Codes(_Remembering):
+class Codes(Remembering):
     """Several codes in one cell, `ABA;ST`; their order and doubles do not count."""
 
     def __init__(self, *, limit: int) -> None:

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from caseapp.formats.values import Choice, Code, Codes, Day, Flag, Kind, Moment, Text, Whole
+from caseapp.formats.moment import Moment
+from caseapp.formats.values import Choice, Code, Codes, Day, Flag, Kind, Text, Whole
 
 ZONE = ZoneInfo("America/New_York")
 EMPTY_ALLOWED: list[tuple[Kind, Any]] = [
