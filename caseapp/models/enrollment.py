@@ -22,6 +22,7 @@ class Enrollment(Recorded, Public, Base):
             name="terminated_has_dates",
         ),
         UniqueConstraint("clinician_id", "payor_id", "start_date"),
+        Index(None, "payor_id", "clinician_id"),
         # Two NULLs are not equal to a unique constraint, so the undated row needs an index of its own.
         Index(
             "uq_enrollment_undated",

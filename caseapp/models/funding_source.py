@@ -3,7 +3,7 @@
 from datetime import date
 from typing import cast
 
-from sqlalchemy import ForeignKey, String, Table, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, Table, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from caseapp.models.base import Base, Public, Recorded, TableArguments, end_not_before_start, one_of
@@ -18,6 +18,8 @@ class FundingSource(Recorded, Public, Base):
         one_of("priority", FUNDING_PRIORITIES),
         end_not_before_start(),
         UniqueConstraint("client_id", "payor_id", "priority", "start_date"),
+        # Whose primary payor it is today is told from the index alone.
+        Index(None, "payor_id", "priority", "start_date", "end_date", "client_id"),
     )
 
     client_id: Mapped[int] = mapped_column(ForeignKey("client.id"))
