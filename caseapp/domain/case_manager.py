@@ -135,6 +135,8 @@ def _unknown_choices(entry: CaseManagerEntry, line: str | None, chosen: Chosen) 
         unknown.append(("clinician", "This practice has no such clinician. Choose one of the list."))
     if entry.for_clinician.strip() and chosen.for_clinician is None:
         unknown.append(("for_clinician", "This practice has no such clinician. Choose one of the list."))
+    if chosen.for_clinician is not None and entry.for_clinician.strip() == entry.clinician.strip():
+        unknown.append(("for_clinician", "Nobody stands in for themselves. Choose somebody else, or nobody."))
     return [Finding("unknown_choice", field, "error", message) for field, message in unknown]
 
 

@@ -29,6 +29,16 @@ def covered_sessions(facts: ClientFacts, stored: CaseManager, now: datetime, pra
     )
 
 
+def needs_kind(
+    entry: CaseManagerEntry, facts: ClientFacts, stored: CaseManager, now: datetime, practice: Practice
+) -> bool:
+    """Another clinician is put in the place of one who has covered sessions: it must be said which is meant."""
+    clinician = entry.clinician.strip()
+    return (
+        clinician not in ("", stored.clinician.number) and covered_sessions(facts, stored, now, practice) > 0
+    )
+
+
 def change_findings(
     entry: CaseManagerEntry,
     read: ReadEntry,
@@ -38,10 +48,7 @@ def change_findings(
     practice: Practice,
 ) -> list[Finding]:
     """What keeps a change of the clinician from being understood: which is meant, since when, and why."""
-    if not read.clinician or read.clinician == stored.clinician.number:
-        return []
-    covered = covered_sessions(facts, stored, now, practice)
-    if not covered:
+    if not needs_kind(entry, facts, stored, now, practice):
         return []
     if entry.change_kind == CORRECTION:
         if entry.reason.strip():
@@ -51,6 +58,7 @@ def change_findings(
         return _from_date_findings(entry, read, stored, practice, now)
     if entry.change_kind:
         return [_error("unknown_choice", "change_kind", "Choose one of the two.")]
+    covered = covered_sessions(facts, stored, now, practice)
     return [
         _error(
             "required",

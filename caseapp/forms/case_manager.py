@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from wtforms import BooleanField, HiddenField, SelectField, StringField, SubmitField, TextAreaField
+from wtforms import BooleanField, SelectField, StringField, SubmitField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.widgets import DateInput
 
@@ -10,6 +10,18 @@ from caseapp.domain.case_manager_entry import CaseManagerEntry
 from caseapp.forms.shape import LONG, Marked, Shape
 from caseapp.forms.strict import StrictForm
 from caseapp.usecases.case_manager_form import Choice, OpenForm
+
+DRAWN = (
+    "service_line",
+    "clinician",
+    "start_date",
+    "end_date",
+    "for_clinician",
+    "end_current",
+    "leave_uncovered",
+    "change_kind",
+    "change_date",
+)
 
 
 class CaseManagerForm(StrictForm):
@@ -23,14 +35,19 @@ class CaseManagerForm(StrictForm):
     )
     end_current = BooleanField("End the current one and start this one", [Shape()])
     leave_uncovered = BooleanField("Leave the past sessions without a case manager", [Shape()])
-    reason = TextAreaField(
-        "Reason", [Shape(LONG)], description="Needed to leave past sessions without a case manager."
+    reason = TextAreaField("Reason", [Shape(LONG)])
+    for_clinician = SelectField(
+        "Stands in for",
+        [Shape()],
+        choices=[],
+        validate_choice=False,
+        description="An interim case manager sees the client at least once a month.",
     )
-    for_clinician = HiddenField("Stands in for", [Shape()])
-    change_kind = HiddenField("Kind of change", [Shape()])
-    change_date = HiddenField("Date of the change", [Shape()])
+    change_kind = StringField("Which is meant?", [Shape()])
+    change_date = StringField("First day of the new case manager", [Shape()], widget=DateInput())
     save = SubmitField("Save", [Shape()])
     look = SubmitField("Show who could be saved", [Shape()])
+    choose = StringField("Interim", [Shape()])
 
     def entry(self) -> CaseManagerEntry:
         """What was typed, for the use-case."""
@@ -43,12 +60,25 @@ class CaseManagerForm(StrictForm):
             end_current=bool(self.end_current.data),
             leave_uncovered=bool(self.leave_uncovered.data),
             reason=self.reason.data or "",
+            change_kind=self.change_kind.data or "",
+            change_date=self.change_date.data or "",
         )
+
+    @property
+    def only_looks(self) -> bool:
+        """Another button than Save was pressed: the form is drawn again, and nothing is stored."""
+        return bool(self.look.data or self.choose.data)
+
+    def take_interim(self) -> None:
+        """Put the chosen interim in, for the clinician who was chosen before."""
+        if self.choose.data:
+            self.for_clinician.data = self.for_clinician.data or self.clinician.data
+            self.clinician.data = self.choose.data
 
     def open_with(self, opened: OpenForm) -> None:
         """Draw a form that nobody has typed into yet."""
         entry = opened.entry
-        for name in ("service_line", "clinician", "start_date", "end_date", "for_clinician"):
+        for name in DRAWN:
             self[name].data = getattr(entry, name)
         self.begin(opened.version)
         self.offer(opened)
@@ -65,6 +95,11 @@ class CaseManagerForm(StrictForm):
             SelectChoice("", "Choose a clinician"),
             *_options(offers.clinicians, ("Could be saved", "Not now, and why")),
             *_as_typed(self.clinician.data, offers.clinicians),
+        ]
+        self.for_clinician.choices = [
+            SelectChoice("", "Nobody: is responsible in person"),
+            *(SelectChoice(choice.value, choice.name) for choice in offers.clinicians),
+            *_as_typed(self.for_clinician.data, offers.clinicians),
         ]
         if offers.end_current:
             self.end_current.label.text = offers.end_current

@@ -1,10 +1,8 @@
 """Add and edit a client's case managers: load the facts, ask the domain, write, commit."""
 
-from dataclasses import dataclass, replace
-from datetime import date, datetime
-from typing import Any
+from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import insert, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -12,13 +10,21 @@ from caseapp.domain import client as clients
 from caseapp.domain import words
 from caseapp.domain.actor import Actor
 from caseapp.domain.case_manager import Judgement, judge
+from caseapp.domain.case_manager_change import (
+    CORRECTION,
+    FROM_DATE,
+    change_findings,
+    needs_kind,
+    successor,
+    told_at_change_date,
+)
 from caseapp.domain.case_manager_entry import CaseManagerEntry, ReadEntry, read_entry
 from caseapp.domain.dates import day_of
 from caseapp.domain.finding import Finding
 from caseapp.domain.practice import Practice
-from caseapp.models import CaseManager, begin_write, broken_constraint, new_public_id
-from caseapp.usecases import audit
+from caseapp.models import begin_write, broken_constraint
 from caseapp.usecases.case_manager_facts import Case, load_case, values_of
+from caseapp.usecases.case_manager_write import end_current, facts_after, write
 from caseapp.usecases.conflict import changed_meanwhile, removed_meanwhile, saved_before
 from caseapp.usecases.coverage_gap import keep
 from caseapp.usecases.outcome import Refused, UnknownRecord
@@ -77,61 +83,134 @@ def _save(
     session: Session, actor: Actor, now: datetime, practice: Practice, request: SaveRequest
 ) -> Saved | Refused:
     begin_write(session)
-    entry, read = request.entry, read_entry(request.entry)
+    asked = _asked(request)
     case = load_case(
         session,
         actor,
         request.client,
-        read,
-        for_clinician=entry.for_clinician,
+        asked.read,
+        for_clinician=asked.entry.for_clinician,
         form_token=request.form_token,
     )
-    done = case.done
-    if done is not None and not done.is_of(case.client_id, request.case_manager, values_of(read, entry)):
+    stored = case.by_id(request.case_manager)
+    if (
+        stored is not None
+        and asked.follows
+        and not needs_kind(request.entry, case.facts, stored, now, practice)
+    ):
+        asked = _Asked(request.entry, read_entry(request.entry), follows=False)
+    before = _saved_before(case, request, asked)
+    if isinstance(before, Refused):
         session.rollback()
-        row = case.rows.get(request.case_manager or "")
-        return Refused((saved_before(),), row.version if row else None)
-    stored = case.by_id(done.case_manager if done else request.case_manager)
-    again = done is not None
-    if request.case_manager and stored is None and not again:
+        return before
+    if before is not None:
+        return _answer_again(session, now, practice, case, asked, before)
+    if request.case_manager and stored is None:
         return _refuse_removed(session, practice, case, request.case_manager)
-    if stored is None and not again:
-        stored = _same(case, read, entry)
-        again = stored is not None
-    elif stored is not None and case.rows[stored.id].version != request.version and not again:
-        if not _is(stored, read, entry):
-            told = changed_meanwhile(
-                session, "case_manager", stored.id, request.version, practice, case.names
-            )
-            session.rollback()
-            return Refused((told,), case.rows[stored.id].version)
-        again = True
+    if stored is not None and case.rows[stored.id].version != request.version:
+        told = changed_meanwhile(session, "case_manager", stored.id, request.version, practice, case.names)
+        session.rollback()
+        return Refused((told,), case.rows[stored.id].version)
 
-    judgement = judge(entry, read, case.facts, case.chosen, now=now, practice=practice, stored=stored)
-    if again:
+    errors, judgement = _judge(case, request, asked, stored, now, practice)
+    if errors:
         session.rollback()
-        saved = done.case_manager if done else stored.id if stored else ""
-        if saved in case.removed:
-            return Saved(saved, "This was saved before and has been removed since. It stays in History.")
-        return Saved(saved, _message(case, read, None), judgement.warnings, again=True)
-    if judgement.errors:
-        session.rollback()
-        return Refused(judgement.errors, request.version)
-    ended = _end_current(session, actor, now, case, entry, judgement)
-    saved = _write(session, actor, now, case, request, read, judgement, stored)
-    after = _facts_after(case, read, entry, judgement, saved, now)
+        return Refused(errors, request.version)
+    ended = end_current(session, actor, now, case, asked.entry, judgement)
+    written = None if asked.follows else stored
+    saved = write(session, actor, now, case, asked.entry, asked.read, judgement, written, request.form_token)
+    after = facts_after(case, asked.read, asked.entry, judgement, saved, now)
     today = day_of(now, practice.zone)
     keep(session, case.client_id, after, case.line_ids, today, practice)
     session.commit()
     bare, still_bare = case.facts.uncovered_lines(today), after.uncovered_lines(today)
     return Saved(
         saved,
-        _message(case, read, judgement.current if ended else None),
+        _message(case, asked.read, judgement.current if ended else None),
         judgement.warnings,
         ended,
         covered=frozenset(bare - still_bare),
         uncovered=frozenset(still_bare - bare),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What a request wants written. `follows`: an edit that means a successor from a date on."""
+
+    entry: CaseManagerEntry
+    read: ReadEntry
+    follows: bool
+
+
+def _asked(request: SaveRequest) -> _Asked:
+    if request.case_manager and request.entry.change_kind == FROM_DATE:
+        return _Asked(*successor(request.entry), follows=True)
+    return _Asked(request.entry, read_entry(request.entry), follows=False)
+
+
+def _saved_before(case: Case, request: SaveRequest, asked: _Asked) -> str | Refused | None:
+    """The public ID of what this request has saved before; Refused where its form saved something else."""
+    edited = None if asked.follows else request.case_manager
+    if case.done is not None:
+        if case.done.is_of(case.client_id, edited, values_of(asked.read, asked.entry)):
+            return case.done.case_manager
+        row = case.rows.get(request.case_manager or "")
+        return Refused((saved_before(),), row.version if row else None)
+    if edited is None:
+        same = _same(case, asked.read, asked.entry)
+        return same.id if same else None
+    stored = case.by_id(edited)
+    if stored is None or case.rows[edited].version == request.version:
+        return None
+    return edited if _is(stored, asked.read, asked.entry) else None
+
+
+def _answer_again(
+    session: Session, now: datetime, practice: Practice, case: Case, asked: _Asked, saved: str
+) -> Saved:
+    """Answer as the first time; it may have been removed since."""
+    judgement = judge(
+        asked.entry,
+        asked.read,
+        case.facts,
+        case.chosen,
+        now=now,
+        practice=practice,
+        stored=case.by_id(saved),
+    )
+    session.rollback()
+    if saved in case.removed:
+        return Saved(saved, "This was saved before and has been removed since. It stays in History.")
+    return Saved(saved, _message(case, asked.read, None), judgement.warnings, again=True)
+
+
+def _judge(
+    case: Case,
+    request: SaveRequest,
+    asked: _Asked,
+    stored: clients.CaseManager | None,
+    now: datetime,
+    practice: Practice,
+) -> tuple[tuple[Finding, ...], Judgement]:
+    """The errors to tell, and the judgement; which rules apply is known only once the kind of change is."""
+    unclear: list[Finding] = []
+    if stored is not None:
+        read = read_entry(request.entry)
+        unclear = change_findings(request.entry, read, case.facts, stored, now, practice)
+    judgement = judge(
+        asked.entry,
+        asked.read,
+        case.facts,
+        case.chosen,
+        now=now,
+        practice=practice,
+        stored=None if asked.follows else stored,
+    )
+    if unclear and request.entry.change_kind != CORRECTION:
+        return (*read_entry(request.entry).findings, *unclear), judgement
+    errors = told_at_change_date(judgement.errors) if asked.follows else judgement.errors
+    return (*errors, *unclear), judgement
 
 
 def _refuse_removed(session: Session, practice: Practice, case: Case, public_id: str) -> Refused:
@@ -174,113 +253,3 @@ def _same(case: Case, read: ReadEntry, entry: CaseManagerEntry) -> clients.CaseM
     if read.findings:
         return None
     return next((cm for cm in case.facts.case_managers if _is(cm, read, entry)), None)
-
-
-def _end_current(
-    session: Session, actor: Actor, now: datetime, case: Case, entry: CaseManagerEntry, judgement: Judgement
-) -> str | None:
-    current = judgement.current
-    if not entry.end_current or current is None:
-        return None
-    before = case.rows[current.id].values
-    after = {
-        **before,
-        "end_date": _text(judgement.current_ends),
-        "version": case.rows[current.id].version + 1,
-    }
-    session.execute(
-        update(CaseManager)
-        .where(CaseManager.id == case.rows[current.id].id)
-        .values(end_date=judgement.current_ends, version=CaseManager.version + 1)
-    )
-    audit.record(
-        session,
-        actor,
-        now,
-        "end",
-        "case_manager",
-        current.id,
-        client_id=case.client_id,
-        before=before,
-        after=after,
-    )
-    return current.id
-
-
-def _write(
-    session: Session,
-    actor: Actor,
-    now: datetime,
-    case: Case,
-    request: SaveRequest,
-    read: ReadEntry,
-    judgement: Judgement,
-    stored: clients.CaseManager | None,
-) -> str:
-    values: dict[str, Any] = {
-        "service_line_id": case.line_ids[read.service_line],
-        "clinician_id": case.clinician_ids[read.clinician],
-        "for_clinician_id": case.clinician_ids.get(request.entry.for_clinician.strip()),
-        "start_date": read.start,
-        "end_date": read.end,
-    }
-    reason = request.entry.reason.strip() or None
-    if judgement.leaves_uncovered:
-        values |= {"uncovered_left_at": now, "uncovered_left_reason": reason}
-    if stored is None:
-        public_id, version, before = new_public_id(), 1, None
-        session.execute(
-            insert(CaseManager).values(
-                **values, public_id=public_id, client_id=case.client_id, recorded_at=now, version=version
-            )
-        )
-    else:
-        row = case.rows[stored.id]
-        public_id, version, before = stored.id, row.version + 1, row.values
-        session.execute(update(CaseManager).where(CaseManager.id == row.id).values(**values, version=version))
-    after = {**(before or {}), **values_of(read, request.entry), "version": version}
-    if judgement.leaves_uncovered:
-        after |= {"uncovered_left_at": now.isoformat(), "uncovered_left_reason": reason}
-    audit.record(
-        session,
-        actor,
-        now,
-        "add" if stored is None else "edit",
-        "case_manager",
-        public_id,
-        client_id=case.client_id,
-        before=before,
-        after=after,
-        reason=reason,
-        form_token=request.form_token or None,
-    )
-    return public_id
-
-
-def _facts_after(
-    case: Case, read: ReadEntry, entry: CaseManagerEntry, judgement: Judgement, saved: str, now: datetime
-) -> clients.ClientFacts:
-    """The client's facts as they stand after the save, so that they need not be read again."""
-    assert read.period is not None
-    assert case.chosen.clinician is not None
-    before = case.by_id(saved)
-    left_at = now if judgement.leaves_uncovered else before.uncovered_left_at if before else None
-    kept = [cm for cm in case.facts.case_managers if cm.id != saved]
-    if entry.end_current and judgement.current is not None:
-        ended = replace(judgement.current, end=judgement.current_ends)
-        kept = [ended if cm.id == ended.id else cm for cm in kept]
-    added = clients.CaseManager(
-        id=saved,
-        service_line=read.service_line,
-        clinician=case.chosen.clinician,
-        for_clinician=case.chosen.for_clinician,
-        start=read.period.start,
-        end=read.period.end,
-        uncovered_left_at=left_at,
-    )
-    ordered = sorted([*kept, added], key=lambda cm: cm.start)
-    return replace(case.facts, case_managers=tuple(ordered))
-
-
-def _text(value: date | None) -> str | None:
-    return value.isoformat() if value else None

@@ -1,6 +1,6 @@
 """What the case-manager form offers: service lines, clinicians who could be saved, dates, and the way out."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy import select, true
@@ -10,14 +10,17 @@ from caseapp.domain import client as clients
 from caseapp.domain import words
 from caseapp.domain.actor import Actor
 from caseapp.domain.case_manager import Chosen, Judgement, judge
+from caseapp.domain.case_manager_change import covered_sessions, needs_kind
 from caseapp.domain.case_manager_entry import CaseManagerEntry, ReadEntry, read_entry
 from caseapp.domain.case_manager_rules import clinician_errors
 from caseapp.domain.clinician import Clinician
 from caseapp.domain.dates import day_of
+from caseapp.domain.interim import Candidate
 from caseapp.domain.notice import judge_notice
 from caseapp.domain.period import Period
 from caseapp.domain.practice import Practice
 from caseapp.models import Client, ServiceLine
+from caseapp.usecases.case_manager_interim import label_of, suggest
 from caseapp.usecases.clinician_facts import load_clinicians
 from caseapp.usecases.facts import load_with
 from caseapp.usecases.outcome import UnknownRecord
@@ -26,11 +29,25 @@ from caseapp.usecases.visibility import visible_to
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One option of a list: its value, its words, and whether the rules would let it be saved."""
+    """One option of a list: its value, its words, and whether the rules would let it be saved.
+
+    `name` is the words without the reason why not.
+    """
 
     value: str
     label: str
     could_be_saved: bool
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Interim:
+    """Who could be case manager meanwhile: the clinician's number, their words and the button's."""
+
+    number: str
+    label: str
+    caseload: str
+    button: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +55,8 @@ class Offers:
     """Everything beside the typed values that the form draws.
 
     `first_appointment` is the live hint beneath the start date; `end_current` and `leave_uncovered` are the
-    words of the two offers, None where they do not apply.
+    words of the two offers, None where they do not apply. `change` asks which change is meant; `interims` are
+    suggested until the responsible clinician is enrolled, under `interims_lead`.
     """
 
     service_lines: tuple[Choice, ...]
@@ -46,6 +64,9 @@ class Offers:
     first_appointment: str
     end_current: str | None
     leave_uncovered: str | None
+    change: str | None = None
+    interims_lead: str = ""
+    interims: tuple[Interim, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +90,7 @@ def open_form(
 ) -> OpenForm:
     """The form for adding, or for editing one case manager, around what was typed so far (None: nothing).
 
-    Raises UnknownRecord. Nine statements, however many clinicians there are.
+    Raises UnknownRecord. Nine statements, however many clinicians there are; one more to suggest interims.
     """
     row = session.execute(
         select(Client.id, Client.number, Client.first_name, Client.status).where(
@@ -90,6 +111,14 @@ def open_form(
     lines = {row.code: row.name for row in session.execute(select(ServiceLine.code, ServiceLine.name))}
     clinicians = list(load_clinicians(session, true()).values())
     offers = _offers(entry, facts, stored, lines, clinicians, now, practice)
+    suggested = suggest(session, entry, facts, clinicians, now, practice)
+    if suggested is not None:
+        responsible, payor, found = suggested
+        offers = replace(
+            offers,
+            interims_lead=f"Enrolled with {payor}, until {responsible.name} is",
+            interims=tuple(_interim(candidate, responsible) for candidate in found),
+        )
     return OpenForm(entry=entry, version=versions.get(case_manager or ""), offers=offers)
 
 
@@ -130,7 +159,21 @@ def _offers(
         first_appointment=_first_appointment(judgement, facts, read, stored, today, practice),
         end_current=_end_current(judgement, today),
         leave_uncovered=_leave_uncovered(judgement),
+        change=_change(entry, facts, stored, now, practice),
     )
+
+
+def _change(
+    entry: CaseManagerEntry,
+    facts: clients.ClientFacts,
+    stored: clients.CaseManager | None,
+    now: datetime,
+    practice: Practice,
+) -> str | None:
+    if stored is None or not needs_kind(entry, facts, stored, now, practice):
+        return None
+    covered = words.count(covered_sessions(facts, stored, now, practice), "session")
+    return f"{stored.clinician.name} has covered {covered}. Which is meant?"
 
 
 def _service_lines(facts: clients.ClientFacts, lines: dict[str, str], start: date) -> tuple[Choice, ...]:
@@ -158,7 +201,7 @@ def _clinicians(
         name = f"{clinician.name}, {clinician.credential}" if clinician.credential else clinician.name
         label = f"{name} – {errors[0].short}" if errors else name
         by_name = (clinician.last_name.casefold(), clinician.first_name.casefold(), clinician.number)
-        choices.append((bool(errors), by_name, Choice(clinician.number, label, not errors)))
+        choices.append((bool(errors), by_name, Choice(clinician.number, label, not errors, name)))
     return tuple(choice for _, _, choice in sorted(choices, key=lambda item: item[:2]))
 
 
@@ -203,3 +246,9 @@ def _leave_uncovered(judgement: Judgement) -> str | None:
 
 def _these(number: int) -> str:
     return "this past session" if number == 1 else f"these {number} past sessions"
+
+
+def _interim(candidate: Candidate, responsible: Clinician) -> Interim:
+    name, caseload = label_of(candidate)
+    button = f"Choose {candidate.clinician.name}, for {responsible.name}"
+    return Interim(candidate.clinician.number, name, caseload, button)

@@ -12,6 +12,7 @@ from caseapp.domain import billing, words
 from caseapp.domain import client as clients
 from caseapp.domain.coverage_gap import ORDER, TITLES
 from caseapp.domain.payor import primary_on
+from caseapp.domain.timeline import Timeline, timeline
 from caseapp.models import CoverageFinding, ServiceLine
 from caseapp.usecases.client_page import ClientHead
 from caseapp.usecases.facts import load_with
@@ -70,6 +71,7 @@ class Banner:
 class ClinicalTab:
     banners: tuple[Banner, ...]
     rows: tuple[Row, ...]
+    timeline: Timeline
 
     def row(self, public_id: str) -> Row | None:
         """The row of a case manager, None where it is not on the tab."""
@@ -98,7 +100,9 @@ def clinical_tab(session: Session, client: ClientHead, today: date) -> ClinicalT
     ).all()
     gaps = sorted(kept, key=_in_order)
     return ClinicalTab(
-        banners=tuple(_banner(gap, names, facts, today) for gap in gaps), rows=tuple(_rows(facts, today))
+        banners=tuple(_banner(gap, names, facts, today) for gap in gaps),
+        rows=tuple(_rows(facts, today)),
+        timeline=timeline(facts, today),
     )
 
 

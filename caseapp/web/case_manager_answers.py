@@ -16,6 +16,7 @@ from caseapp.usecases.client_page import ClientHead
 from caseapp.usecases.clinical_tab import ClinicalTab, Row, clinical_tab
 from caseapp.web import hx
 from caseapp.web.current import current_practice
+from caseapp.web.timeline_picture import picture
 
 TAB: dict[str, Any] = {"tab": "clinical"}
 
@@ -26,7 +27,11 @@ def _address(client: ClientHead) -> str:
 
 def tab(client: ClientHead, clinical: ClinicalTab) -> Response:
     page = "case_managers/index.html"
-    return hx.answer(page, "case_managers/_tab.html", client=client, clinical=clinical, **TAB)
+    return hx.answer(page, "case_managers/_tab.html", client=client, **_drawn(clinical), **TAB)
+
+
+def _drawn(clinical: ClinicalTab) -> dict[str, Any]:
+    return {"clinical": clinical, "picture": picture(clinical.timeline, clock.today())}
 
 
 def row(client: ClientHead, drawn: Row) -> Response:
@@ -60,7 +65,7 @@ def form(
     )
 
 
-def saved(client: ClientHead, outcome: Saved, *, added: bool) -> AnyResponse:
+def saved(client: ClientHead, outcome: Saved, *, edited: str | None) -> AnyResponse:
     """303 to the tab; for htmx the new or changed row, with banners and message out of band."""
     if not hx.wants_fragment():
         hx.flash_message(outcome.message, outcome.warnings)
@@ -77,14 +82,19 @@ def saved(client: ClientHead, outcome: Saved, *, added: bool) -> AnyResponse:
             retarget="#clinical",
             reswap="outerHTML",
             client=client,
-            clinical=clinical,
+            **_drawn(clinical),
             said=said,
             focused=drawn.key if drawn else "",
         )
     target, swap, gone = f"#{drawn.key}", "outerHTML", set(outcome.covered)
-    if added:
+    followed = edited is not None and outcome.ended == edited
+    if followed:
+        target = f"#case-manager-{edited}"
+    elif edited is None:
         target, swap = _place(clinical, drawn, outcome)
         gone -= {drawn.service_line} if target == f"#line-{drawn.service_line}" else set()
+    ended = clinical.row(outcome.ended) if outcome.ended else None
+    below = [ended] if followed and ended else []
     template = "case_managers/_saved.html"
     return hx.answer(
         template,
@@ -92,10 +102,10 @@ def saved(client: ClientHead, outcome: Saved, *, added: bool) -> AnyResponse:
         retarget=target,
         reswap=swap,
         client=client,
-        clinical=clinical,
+        **_drawn(clinical),
         row=drawn,
-        ended=clinical.row(outcome.ended) if outcome.ended else None,
-        uncovered=_bare_rows(clinical, outcome.uncovered),
+        ended=None if followed else ended,
+        below=[*below, *_bare_rows(clinical, outcome.uncovered)],
         gone=sorted(gone),
         said=said,
         focus=True,
@@ -173,7 +183,7 @@ def _removed_fragment(
         retarget=f"#case-manager-{case_manager}",
         reswap="outerHTML" if bare else "delete",
         client=client,
-        clinical=clinical,
+        **_drawn(clinical),
         row=bare,
         said=hx.said(text),
     )

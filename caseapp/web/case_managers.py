@@ -1,5 +1,6 @@
 """The Clinical tab and its case managers: add, edit, end, remove; as whole pages and as row partials."""
 
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, Response, abort, request, url_for
@@ -23,7 +24,16 @@ from caseapp.web.current import current_practice
 
 blueprint = Blueprint("case_managers", __name__, url_prefix="/clients/<public_id:client_id>")
 
-PREFILLED = ("service_line", "clinician", "start_date", "end_date", "for_clinician")
+PREFILLED = (
+    "service_line",
+    "clinician",
+    "start_date",
+    "end_date",
+    "for_clinician",
+    "change_kind",
+    "change_date",
+)
+TICKED = ("end_current", "leave_uncovered")
 
 
 @blueprint.get("/clinical")
@@ -125,14 +135,16 @@ def _opened(client_id: str, case_manager_id: str | None = None, **more: Any) -> 
 def _proposed(entry: CaseManagerEntry) -> CaseManagerEntry:
     """The entry with what the address proposes; nothing in it names a person."""
     given = {name: request.args[name][:40] for name in PREFILLED if name in request.args}
-    values = {name: getattr(entry, name) for name in PREFILLED} | given
-    return CaseManagerEntry(**values)
+    changes: dict[str, Any] = {**given, **{name: True for name in TICKED if request.args.get(name)}}
+    return replace(entry, **changes)
 
 
 def _save(client_id: str, case_manager_id: str | None) -> AnyResponse:
     form = CaseManagerForm()
     valid = form.validate()
-    looks_only = valid and bool(form.look.data)
+    looks_only = valid and form.only_looks
+    if looks_only:
+        form.take_interim()
     if valid and not looks_only:
         outcome = save_case_manager(
             db.session(),
@@ -149,7 +161,7 @@ def _save(client_id: str, case_manager_id: str | None) -> AnyResponse:
         )
         client = client_or_404(client_id)
         if not isinstance(outcome, Refused):
-            return answers.saved(client, outcome, added=case_manager_id is None)
+            return answers.saved(client, outcome, edited=case_manager_id)
         form.refuse(outcome.errors)
         form.begin(outcome.version)
     opened = _opened(client_id, case_manager_id, entry=form.entry())

@@ -89,6 +89,6 @@ class Page:
                 sent[name] = chosen[0].attributes.get("value", "") if chosen else ""
             elif element.tag == "textarea":
                 sent[name] = element.text
-            elif element.attributes.get("type") != "checkbox" or "checked" in element.attributes:
+            elif element.attributes.get("type") not in ("checkbox", "radio") or "checked" in element.attributes:
                 sent[name] = element.attributes.get("value", "")
         return sent

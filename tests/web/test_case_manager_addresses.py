@@ -107,6 +107,8 @@ def test_without_a_good_token_nothing_is_changed_and_the_form_comes_back(
 ) -> None:
     before = stored(desk.session)
     fields = scene.mei_for_st() | {"version": "1"} if "remove" not in route else {"reason": "Wrong client."}
+    if "edit" in route:
+        fields |= {"change_kind": "correction", "reason": "It was another client's form."}
     address = f"/clients/{scene.milo.public_id}/{route.replace('CM', scene.present.public_id)}"
 
     answer = desk.client.post(
