@@ -17,7 +17,7 @@ from caseapp.formats.practice_source import find_practice
 from caseapp.formats.problem import UnreadableFileError
 from caseapp.usecases.coverage_gap import refresh_all_due
 from caseapp.usecases.import_practice import Progress, import_practice
-from caseapp.usecases.import_practice_report import ImportReport
+from caseapp.usecases.import_practice_report import ChangedMeanwhileError, ImportReport
 
 
 @click.command("import")
@@ -55,6 +55,8 @@ def command(source: Path, data: Path | None, dry_run: bool, keep_going: bool) ->
             _end(report, dry_run=dry_run, keep_going=keep_going)
     except UnreadableFileError as error:
         raise Refused(f"{error} Nothing was imported.") from error
+    except ChangedMeanwhileError as error:
+        raise Refused("Somebody saved while the files were read. Nothing was imported: try again.") from error
 
 
 def _tell(report: ImportReport) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from itertools import islice
 
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from caseapp.domain.actor import Actor
@@ -25,6 +26,7 @@ from caseapp.usecases.import_practice_special import ClientImporter, ClinicianIm
 
 BLOCK = 2_000
 CLIENTS_AT_ONCE = 500
+CACHE_KILOBYTES = 65_536
 _IMPORTERS = {"clients": ClientImporter, "clinicians": ClinicianImporter}
 
 Progress = Callable[[str, int, int], None]
@@ -46,11 +48,13 @@ def import_practice(
     """Import the files of `source`, which the audit event calls `name`.
 
     With refused rows nothing is stored unless `keep_going`; with `dry_run` nothing is in any case. Raises
-    UnreadableFileError, with nothing stored, where a file as a whole cannot be read. Afterwards the coverage
-    of clients that no file named may be due: see `coverage_gap.refresh_all_due`.
+    UnreadableFileError, with nothing stored, where a file as a whole cannot be read, and as well
+    ChangedMeanwhileError where somebody else saved a row while it was compared. Afterwards the coverage of
+    clients that no file named may be due: see `coverage_gap.refresh_all_due`.
     """
     begin_write(session)
     try:
+        _widen_cache(session)
         batch = Batch(session, actor, now, name)
         report = batch.report
         report.notices += [f"{file}: is not a practice file and was left alone." for file in source.unknown]
@@ -70,6 +74,15 @@ def import_practice(
         raise
     session.commit()
     return report
+
+
+def _widen_cache(session: Session) -> None:
+    """Random ids touch an index everywhere: the usual 2 MB of SQLite would be written out again and again.
+
+    It holds for the connection, until that is closed; memory is taken only as it is used.
+    """
+    if session.get_bind().dialect.name == "sqlite":
+        session.execute(text(f"PRAGMA cache_size = -{CACHE_KILOBYTES}"))
 
 
 def _read(batch: Batch, sheet: Sheet) -> Iterator[int]:

@@ -2,12 +2,12 @@
 
 import base64
 import secrets
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Row, insert, update
+from sqlalchemy import insert, update
 from sqlalchemy.orm import Session
 
 from caseapp.domain.actor import Actor
@@ -17,9 +17,13 @@ from caseapp.usecases import audit
 from caseapp.usecases.id_set import IdSet
 from caseapp.usecases.import_practice_references import References
 from caseapp.usecases.import_practice_report import FileReport, ImportReport
+from caseapp.usecases.import_practice_tables import REFERRING
 
 if TYPE_CHECKING:
     from caseapp.usecases.import_practice_rows import TableImporter, Write
+
+
+_NOT_TOLD = ("id", "public_id", "recorded_at", "sort_key")
 
 
 class Batch:
@@ -59,15 +63,30 @@ class Batch:
     def changed(self, importer: "TableImporter", writes: Sequence["Write"]) -> None:
         self.count.changed += len(writes)
         self.all_judged = self.all_judged or importer.stored.judged_everywhere
-        events = []
-        for write in writes:
-            assert write.old is not None
-            before = importer.whole(write.old)
-            after = before | dict(zip(importer.columns, write.values, strict=True))
-            client_id = write.old.id if importer.stored.model is Client else after.get("client_id")
-            if client_id is not None:
-                self._touch({client_id, before.get("client_id", client_id)}, importer)
-            events.append(self._event(importer, write.old, client_id, before, after))
+        befores = [importer.whole(write.old) for write in writes if write.old is not None]
+        afters = [
+            before
+            | dict(zip(importer.columns, write.values, strict=True))
+            | {"version": before["version"] + 1}
+            for before, write in zip(befores, writes, strict=True)
+        ]
+        owner = "id" if importer.stored.model is Client else "client_id"
+        self._touch({row[owner] for row in [*befores, *afters] if row.get(owner)}, importer)
+        told = zip(afters, self._told(befores), self._told(afters), strict=True)
+        events = [
+            {
+                "at": self.now,
+                "actor": self.actor.name,
+                "action": "edit",
+                "entity": importer.table.name,
+                "entity_id": row.get("public_id"),
+                "client_id": row.get(owner) if owner in row else None,
+                "before": before,
+                "after": after,
+                "batch_id": self.event_id,
+            }
+            for row, before, after in told
+        ]
         self.session.execute(insert(AuditEvent), events)
 
     def close(self) -> None:
@@ -88,25 +107,23 @@ class Batch:
         if importer.stored.model in (Client, ClientServiceLine):
             self.searched.update(client_ids)
 
-    def _event(
-        self,
-        importer: "TableImporter",
-        old: Row[Any],
-        client_id: int | None,
-        before: dict[str, Any],
-        after: dict[str, Any],
-    ) -> dict[str, Any]:
-        return {
-            "at": self.now,
-            "actor": self.actor.name,
-            "action": "change",
-            "entity": importer.table.name,
-            "entity_id": old._mapping.get("public_id"),
-            "client_id": client_id,
-            "before": {name: _plain(value) for name, value in before.items()},
-            "after": {name: _plain(value) for name, value in after.items()},
-            "batch_id": self.event_id,
+    def _told(self, rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+        """Whole values as the audit keeps them: codes in place of ids, ISO dates."""
+        names: dict[str, Mapping[int, str]] = {
+            column: self.references.names(kind, [row[column] for row in rows])
+            for column, kind in REFERRING.items()
+            if column in rows[0]
         }
+        return [
+            {
+                column.removesuffix("_id") if column in names else column: _plain(
+                    names[column].get(value) if column in names else value
+                )
+                for column, value in row.items()
+                if column not in _NOT_TOLD
+            }
+            for row in rows
+        ]
 
 
 def in_groups(ids: IdSet, size: int) -> Iterator[list[int]]:

@@ -47,10 +47,13 @@ class References:
                 known.update((found, row_id) for found, row_id in rows)
         return known
 
-    def code(self, kind: Reference, row_id: int) -> str:
-        """The way back, for what is told to people; one statement a call."""
+    def names(self, kind: Reference, row_ids: Collection[int | None]) -> Mapping[int, str]:
+        """The way back, for what is told to people: codes by id, of at least these."""
+        if kind != "client":
+            return {row_id: code for code, row_id in self.ids(kind, ()).items()}
         code, number = _NAMED_BY[kind]
-        return self._connection.execute(select(code).where(number == row_id)).scalar_one()
+        rows = self._connection.execute(select(number, code).where(number.in_(set(row_ids))))
+        return {row[0]: row[1] for row in rows}
 
     @staticmethod
     def unknown(kind: Reference, code: str) -> str:

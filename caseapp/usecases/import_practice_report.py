@@ -8,6 +8,10 @@ MOST_TOLD = 1_000
 """A file of a million bad lines must not fill the memory with sentences."""
 
 
+class ChangedMeanwhileError(Exception):
+    """Somebody else saved a row between its reading and its writing; nothing was stored."""
+
+
 @dataclass(slots=True)
 class FileReport:
     """Counts of one file's rows: rows == added + changed + unchanged + refused."""

@@ -16,6 +16,7 @@ from caseapp.usecases.bulk_insert import insert_columns
 from caseapp.usecases.id_set import IdSet
 from caseapp.usecases.import_practice_batch import Batch, public_ids
 from caseapp.usecases.import_practice_clashes import DOUBLED, sentence_for
+from caseapp.usecases.import_practice_report import ChangedMeanwhileError
 from caseapp.usecases.import_practice_tables import STORED
 
 _MOST_RETRIED = 20_000
@@ -189,10 +190,13 @@ class TableImporter:
 
     def update(self, writes: Sequence[Write]) -> None:
         columns = self.stored_columns(writes)
-        columns["old_id"] = [write.old.id for write in writes if write.old is not None]
+        old = [write.old for write in writes if write.old is not None]
+        columns |= {"old_id": [row.id for row in old], "old_version": [row.version for row in old]}
         rows = [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
-        statement = update(self.table).where(self.table.c.id == bindparam("old_id"))
-        self.connection.execute(statement.values(version=self.table.c.version + 1), rows)
+        same = (self.table.c.id == bindparam("old_id"), self.table.c.version == bindparam("old_version"))
+        statement = update(self.table).where(*same).values(version=self.table.c.version + 1)
+        if self.connection.execute(statement, rows).rowcount != len(rows):
+            raise ChangedMeanwhileError
 
     def stored_columns(self, writes: Sequence[Write]) -> dict[str, Sequence[Any]]:
         """The table's columns with their values; some tables have columns that follow from others."""

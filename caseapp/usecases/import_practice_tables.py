@@ -30,6 +30,9 @@ _REFERENCES: Mapping[str, tuple[str, Reference]] = {
     "service_line": ("service_line_id", "service_line"),
 }
 
+REFERRING: Mapping[str, Reference] = dict(_REFERENCES.values())
+"""What the referring columns of the tables refer to."""
+
 
 @dataclass(frozen=True, slots=True)
 class StoredTable:
