@@ -11,7 +11,7 @@ from caseapp.domain.clinician_entry import ClinicianEntry
 from caseapp.domain.practice import Practice
 from caseapp.models import AuditEvent, Clinician, CoverageFinding, begin_write
 from caseapp.usecases.clinician_record import SaveRequest, save_clinician
-from caseapp.usecases.clinician_record_facts import free_number, open_clinician
+from caseapp.usecases.clinician_record_facts import free_number, known_of, open_clinician
 from caseapp.usecases.coverage_gap import refresh
 from caseapp.usecases.outcome import Refused, Saved, UnknownRecord
 from tests import builders
@@ -164,16 +164,13 @@ def test_the_database_holds_the_npi_where_the_rule_was_asked_too_early(
     session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     saved(session, ADA)
-    from caseapp.usecases import clinician_record
-
-    asked = clinician_record.known_of
     answers = [True]
 
     def blind(*given: Any) -> Any:
-        known, line_ids = asked(*given)
+        known, line_ids = known_of(*given)
         return (replace(known, holders=()) if answers and answers.pop() else known), line_ids
 
-    monkeypatch.setattr(clinician_record, "known_of", blind)
+    monkeypatch.setattr("caseapp.usecases.clinician_record.known_of", blind)
 
     assert refused(session, replace(ADA, number="K-9")) == [("taken", "npi")]
 
