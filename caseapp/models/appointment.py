@@ -28,6 +28,10 @@ class Appointment(Recorded, Public, Base):
         CheckConstraint("minutes > 0", name="minutes_positive"),
         Index(None, "client_id", "service_line_id", "starts_at"),
         Index(None, "client_id", "starts_at"),
+        # The week of all, of one service line, of one clinician.
+        Index(None, "starts_at", "id"),
+        Index(None, "service_line_id", "starts_at"),
+        Index(None, "clinician_id", "starts_at"),
     )
 
     number: Mapped[str] = mapped_column(binary_text(NUMBER_LENGTH), unique=True)
