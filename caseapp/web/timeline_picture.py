@@ -74,15 +74,19 @@ def picture(timeline: Timeline, today: date) -> Picture | None:
         range=f"{words.month(timeline.first)} to {words.month(timeline.last)}",
         today=place(today),
         bars=tuple(bars),
-        ticks=tuple(Tick(place(month), _tick(month)) for month in timeline.months),
+        ticks=tuple(
+            Tick(place(month), _tick(month, before))
+            for month, before in zip(timeline.months, (None, *timeline.months), strict=False)
+        ),
         names=tuple(names),
         told=tuple(told),
     )
 
 
-def _tick(month: date) -> str:
+def _tick(month: date, before: date | None) -> str:
+    """Nov; with the year where it is another one than that of the tick before."""
     name = words.short_month(month)
-    return f"{name} {month.year}" if month.month == 1 else name
+    return name if before is not None and before.year == month.year else f"{name} {month.year}"
 
 
 def _words(span: Span, timeline: Timeline, today: date) -> tuple[str, str, str]:
