@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from sqlalchemy.exc import OperationalError
 
 from caseapp.cli import Refused
 from caseapp.cli.context import data_option, open_practice
@@ -44,7 +45,7 @@ def command(source: Path, data: Path | None, dry_run: bool, keep_going: bool) ->
                     opened.now,
                     rules,
                     files,
-                    source.name,
+                    source.resolve().name,
                     keep_going=keep_going,
                     dry_run=dry_run,
                     progress=progress,
@@ -55,6 +56,9 @@ def command(source: Path, data: Path | None, dry_run: bool, keep_going: bool) ->
             _end(report, dry_run=dry_run, keep_going=keep_going)
     except UnreadableFileError as error:
         raise Refused(f"{error} Nothing was imported.") from error
+    except OperationalError as error:
+        # Another program holds the database for longer than the patience of this one, or the disk is full.
+        raise Refused(f"The database cannot be written: {error.orig}. Nothing was imported.") from error
     except ChangedMeanwhileError as error:
         raise Refused("Somebody saved while the files were read. Nothing was imported: try again.") from error
 

@@ -7,7 +7,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
+from caseapp.usecases.import_practice_report import ChangedMeanwhileError
 from tests.cli.commands import Commands
 from tests.practice_files import SAMPLE, SMALL, contents, write_files
 
@@ -191,3 +193,31 @@ def test_a_terminal_shows_a_bar(tmp_path: Path) -> None:
     assert ended.returncode == 0
     assert "Reading the files  [" in shown
     assert "100%" in shown
+
+
+@pytest.mark.parametrize(
+    ("error", "sentence"),
+    [
+        (
+            OperationalError("BEGIN IMMEDIATE", {}, Exception("database is locked")),
+            "The database cannot be written: database is locked. Nothing was imported.",
+        ),
+        (
+            ChangedMeanwhileError(),
+            "Somebody saved while the files were read. Nothing was imported: try again.",
+        ),
+    ],
+)
+def test_what_hinders_the_import_is_told(
+    caseapp: Commands, monkeypatch: pytest.MonkeyPatch, error: Exception, sentence: str
+) -> None:
+    def hindered(*_arguments: object, **_options: object) -> None:
+        raise error
+
+    monkeypatch.setattr("caseapp.cli.import_.import_practice", hindered)
+
+    result = caseapp("import", SAMPLE)
+
+    assert result.exit_code == 2
+    assert sentence in result.stderr
+    assert list(caseapp.data.iterdir()) == []

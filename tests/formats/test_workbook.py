@@ -122,3 +122,29 @@ def test_what_is_no_workbook_is_refused_in_one_sentence(tmp_path: Path) -> None:
             values(path)
         assert "\n" not in str(refused.value)
         assert str(refused.value).endswith(".")
+
+
+def ods(path: Path, rows: list[list[str]], name: str) -> Path:
+    """The least that a reader takes for an OpenDocument spreadsheet."""
+    spaces = " ".join(
+        f'xmlns:{space}="urn:oasis:names:tc:opendocument:xmlns:{space}:1.0"'
+        for space in ("office", "table", "text")
+    )
+    cell = '<table:table-cell office:value-type="string"><text:p>{}</text:p></table:table-cell>'
+    body = "".join(f"<table:table-row>{''.join(map(cell.format, row))}</table:table-row>" for row in rows)
+    with zipfile.ZipFile(path, "w") as target:
+        target.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        target.writestr("META-INF/manifest.xml", "<manifest/>")
+        target.writestr(
+            "content.xml",
+            f"<office:document-content {spaces}><office:body><office:spreadsheet>"
+            f'<table:table table:name="{name}">{body}</table:table>'
+            "</office:spreadsheet></office:body></office:document-content>",
+        )
+    return path
+
+
+def test_an_opendocument_spreadsheet_is_a_workbook_too(tmp_path: Path) -> None:
+    book = ods(tmp_path / "practice.ods", [["code", "name"], ["ST", "Speech"]], "service_lines")
+
+    assert values(book) == {"service_lines": [("ST", "Speech")]}
