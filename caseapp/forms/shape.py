@@ -12,9 +12,11 @@ _ALLOWED_CONTROLS = frozenset("\n\r\t")
 
 
 def not_text(text: str) -> bool:
-    """NUL and other control characters, and halves of a surrogate pair, which no database keeps."""
+    """NUL and other control characters, halves of a surrogate pair, and what stands in for broken bytes."""
     return any(
-        (character < " " and character not in _ALLOWED_CONTROLS) or "\ud800" <= character <= "\udfff"
+        (character < " " and character not in _ALLOWED_CONTROLS)
+        or "\ud800" <= character <= "\udfff"
+        or character == "\ufffd"
         for character in text
     )
 

@@ -29,9 +29,11 @@ class StrictForm(Form):
 
     @property
     def version_sent(self) -> int | None:
-        """The version on which the form was opened; None where it says none that could be one."""
+        """The version on which the form was opened; None where it says none, 0 where that is no number."""
         text = (self.version.data or "").strip()
-        return int(text) if text.isascii() and text.isdecimal() and len(text) <= 9 else None
+        if not text:
+            return None
+        return int(text) if text.isascii() and text.isdecimal() and len(text) <= 9 else 0
 
     @property
     def token_sent(self) -> str | None:

@@ -9,7 +9,7 @@ from werkzeug.routing import BaseConverter
 from werkzeug.wrappers import Response
 
 from caseapp.config import Settings
-from caseapp.web import case_managers, clients, errors, health, hx, practice, security
+from caseapp.web import case_managers, clients, errors, health, hx, practice, request_text, security
 
 
 class PublicIdConverter(BaseConverter):
@@ -27,6 +27,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     )
     version_static_files(app)
     security.init_app(app, settings)
+    request_text.init_app(app)
     errors.init_app(app)
     hx.init_app(app)
     for module in (clients, case_managers, practice, health):

@@ -1,15 +1,15 @@
 """From the demonstration to a practice of one's own."""
 
 from flask import Blueprint, abort, current_app, render_template, url_for
-from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 
+from caseapp.forms.base import Form
 from caseapp.web import hx
 
 blueprint = Blueprint("practice", __name__, url_prefix="/practice")
 
 
-class StartPracticeForm(FlaskForm):  # type: ignore[misc]  # flask_wtf comes without types
+class StartPracticeForm(Form):
     """Nothing but its token: the page is a question."""
 
 

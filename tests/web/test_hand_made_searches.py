@@ -1,0 +1,214 @@
+"""Odd posts to the client list and to the start of a practice: answered, and nothing is changed."""
+
+import json
+from dataclasses import replace
+from urllib.parse import urlencode
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+from werkzeug.datastructures import MultiDict
+
+from caseapp import create_app
+from caseapp.config import Settings
+from tests.web.audit import audit
+from tests.web.desk import HTMX, Scene, a_scene, stored
+from tests.web.page import Page
+
+URLENCODED = "application/x-www-form-urlencoded"
+TWENTY = "9" * 20
+
+
+@pytest.fixture
+def scene(session: Session) -> Scene:
+    return a_scene(session)
+
+
+@pytest.fixture(params=[{}, HTMX], ids=["page", "fragment"])
+def headers(request: pytest.FixtureRequest) -> dict[str, str]:
+    given: dict[str, str] = request.param
+    return given
+
+
+def token(client: FlaskClient) -> str:
+    return Page(client.get("/clients").text).values("client-search")["csrf_token"]
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {},
+        {"q": ""},
+        {"q": "x" * 200},
+        {"q": "x" * 10_001},
+        {"q": "x " * 500_000},
+        {"q": TWENTY},
+        {"status": TWENTY},
+        {"status": "x" * 1_000_000},
+        {"service_line": "x\x00"},
+        {"clinician": TWENTY},
+        {"clinician": "x" * 10_001},
+        {"after": TWENTY},
+        {"after": f"{TWENTY}~a"},
+        {"after": "1~\x00"},
+        {"before": "999999999999999999~zzz"},
+        {"after": "1~a", "before": "1~a"},
+        {"stranger": "1"},
+        {f"f{number}": "1" for number in range(900)},
+    ],
+    ids=lambda fields: str(fields)[:30],
+)
+def test_any_search_is_answered(
+    client: FlaskClient, session: Session, scene: Scene, headers: dict[str, str], fields: dict[str, str]
+) -> None:
+    before = stored(session)
+
+    answer = client.post("/clients", data={"csrf_token": token(client), **fields}, headers=headers)
+
+    assert answer.status_code == 200
+    audit(answer.text, page=not headers)
+    assert len(answer.text) < 200_000
+    assert stored(session) == before
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [b"q=%00", b"q=a&q=b", b"status=%00", b"q", b"&&&=&"],
+)
+def test_any_bytes_are_answered(
+    client: FlaskClient, session: Session, scene: Scene, headers: dict[str, str], raw: bytes
+) -> None:
+    body = urlencode({"csrf_token": token(client)}).encode() + b"&" + raw
+
+    answer = client.post("/clients", data=body, content_type=URLENCODED, headers=headers)
+
+    assert answer.status_code == 200
+    audit(answer.text, page=not headers)
+
+
+@pytest.mark.parametrize("raw", [b"q=%ED%A0%80", b"q=%FF", b"after=1~%ED%A0%80", b"q=\xff"])
+def test_a_search_that_is_no_text_is_refused(
+    client: FlaskClient, scene: Scene, headers: dict[str, str], raw: bytes
+) -> None:
+    answer = client.post("/clients", data=raw, content_type=URLENCODED, headers=headers)
+
+    assert answer.status_code == 400
+    assert "That request could not be read" in answer.text
+
+
+@pytest.mark.parametrize("sent", [None, "", "stale", "\x00", "x" * 10_000], ids=lambda sent: repr(sent)[:9])
+def test_without_a_good_token_nothing_is_searched(
+    client: FlaskClient, scene: Scene, headers: dict[str, str], sent: str | None
+) -> None:
+    data = {"q": "harper"} | ({} if sent is None else {"csrf_token": sent})
+
+    answer = client.post("/clients", data=data, headers=headers)
+
+    assert answer.status_code == 422
+    page = Page(answer.text)
+    assert page.codes("form-error") == ["csrf"]
+    assert "Milo" not in answer.text
+    if not headers:
+        assert page.values("client-search")["q"] == "harper"
+
+
+def test_five_megabytes_are_too_much_at_once(
+    client: FlaskClient, scene: Scene, headers: dict[str, str]
+) -> None:
+    answer = client.post(
+        "/clients", data={"csrf_token": token(client), "q": "x" * 5_000_000}, headers=headers
+    )
+
+    assert answer.status_code == 413
+
+
+@pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE"])
+def test_a_wrong_method_is_refused(
+    client: FlaskClient, scene: Scene, method: str, headers: dict[str, str]
+) -> None:
+    assert client.open("/clients", method=method, headers=headers).status_code == 405
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "?status=%00",
+        "?status=%ED%A0%80",
+        f"?after={TWENTY}",
+        f"?clinician={TWENTY}",
+        "?q=harper",
+        "?" + "a=1&" * 5000,
+    ],
+)
+def test_any_address_of_the_list_is_answered_and_never_searches_by_name(
+    client: FlaskClient, scene: Scene, query: str
+) -> None:
+    answer = client.get(f"/clients{query}")
+
+    assert answer.status_code == 200
+    audit(answer.text)
+    assert "harper" not in answer.text
+
+
+@pytest.mark.parametrize("tab", ["", "/clinical", "/funding", "/appointments", "/history"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        f"?before={TWENTY}",
+        "?before=%00",
+        "?after=99999999999-999999999999999999",
+        "?after=x&after=y",
+        "?before=-1",
+    ],
+)
+def test_any_address_of_a_tab_is_answered(client: FlaskClient, scene: Scene, tab: str, query: str) -> None:
+    answer = client.get(f"/clients/{scene.milo.public_id}{tab}{query}")
+
+    assert answer.status_code == 200
+    audit(answer.text)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "?service_line=%00",
+        "?start_date=" + TWENTY,
+        "?clinician=" + "x" * 5000,
+        "?start_date=%ED%A0%80",
+        "?end_date=&end_date=1",
+    ],
+)
+def test_any_address_of_the_form_opens_it(
+    client: FlaskClient, scene: Scene, headers: dict[str, str], query: str
+) -> None:
+    for address in (f"{scene.post}/new", scene.of(scene.present, verb="edit")):
+        answer = client.get(address + query, headers=headers)
+
+        assert answer.status_code == 200
+        audit(answer.text, page=not headers)
+        assert len(answer.text) < 60_000
+
+
+def test_odd_posts_start_no_practice(settings: Settings) -> None:
+    app = create_app(replace(settings, demo=True))
+    started: list[str] = []
+    app.extensions["caseapp"]["start_own_practice"] = lambda: started.append("own")
+    client = app.test_client()
+    good = Page(client.get("/practice/start").text)
+    (sent,) = (e.attributes["value"] for e in good.elements if e.attributes.get("name") == "csrf_token")
+
+    odd = (
+        client.post("/practice/start", data=MultiDict([("csrf_token", "x"), ("csrf_token", sent)])),
+        client.post(
+            "/practice/start", data=json.dumps({"csrf_token": sent}), content_type="application/json"
+        ),
+        client.post("/practice/start", data=b"csrf_token=%00", content_type=URLENCODED),
+        client.post("/practice/start", data={"csrf_token": "x" * 1_000_000}),
+        client.post("/practice/start", data={"csrf_token": sent[:-1]}),
+    )
+
+    assert [answer.status_code for answer in odd] == [422] * 5
+    for answer in odd:
+        audit(answer.text)
+    assert client.post("/practice/start", data={"csrf_token": "x" * 5_000_000}).status_code == 413
+    assert started == []
