@@ -1,0 +1,144 @@
+"""How many clients a clinician is case manager of, and which: today and to come."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Select, and_, func, or_, select, tuple_
+from sqlalchemy.orm import Session
+
+from caseapp.domain.actor import Actor
+from caseapp.models import CaseManager, Client, Clinician, ServiceLine
+from caseapp.usecases.visibility import visible_to
+
+MOST_COUNTED = 100
+PAGE_SIZE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Caseload:
+    """The distinct active clients of today, counted up to MOST_COUNTED, beside the clinician's own limit."""
+
+    number: int
+    limit: int | None
+
+    @property
+    def words(self) -> str:
+        """7; 7 of 12; 100 or more."""
+        number = f"{self.number} or more" if self.number >= MOST_COUNTED else str(self.number)
+        return number if self.limit is None else f"{number} of {self.limit}"
+
+    @property
+    def badge(self) -> tuple[str, str] | None:
+        """The kind and words of a badge where the limit is reached."""
+        if self.limit is None or self.number < self.limit:
+            return None
+        return ("neutral", "full") if self.number == self.limit else ("warning", "over the limit")
+
+
+@dataclass(frozen=True, slots=True)
+class CaseloadRow:
+    """One client's service line; `case_manager` is the public ID by which the list goes on."""
+
+    case_manager: str
+    client: str
+    client_name: str
+    status: str
+    service_line: str
+    start: date
+    end: date | None
+    stands_in_for: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaseloadPage:
+    """`next` is the case manager (public ID) behind which the list goes on, None at its end."""
+
+    rows: tuple[CaseloadRow, ...]
+    next: str | None
+
+
+def clients_today(today: date, actor: Actor) -> Any:
+    """The number of distinct active clients of a clinician on a day, as a column over Clinician.
+
+    Counted up to MOST_COUNTED, so that no practice is so large that a page of its clinicians is slow.
+    """
+    clients = (
+        select(CaseManager.client_id)
+        .distinct()
+        .join(Client, Client.id == CaseManager.client_id)
+        .where(
+            CaseManager.clinician_id == Clinician.id,
+            CaseManager.removed_at.is_(None),
+            CaseManager.start_date <= today,
+            or_(CaseManager.end_date.is_(None), CaseManager.end_date >= today),
+            Client.status == "active",
+            visible_to(actor),
+        )
+        .limit(MOST_COUNTED)
+        .correlate(Clinician)
+        .subquery("own_clients")
+    )
+    return select(func.count()).select_from(clients).scalar_subquery()
+
+
+def caseload(
+    session: Session, actor: Actor, clinician_id: int, today: date, after: str | None = None
+) -> CaseloadPage:
+    """The clients of today and to come by name, in one statement; with `after` behind that case manager.
+
+    A place that is not one of this clinician's starts anew.
+    """
+    key = (Client.sort_key, Client.id, CaseManager.id)
+    statement = _rows(clinician_id, today, actor).order_by(*key).limit(PAGE_SIZE + 1)
+    if after:
+        place = (
+            select(*key)
+            .join_from(CaseManager, Client, Client.id == CaseManager.client_id)
+            .where(CaseManager.public_id == after, CaseManager.clinician_id == clinician_id)
+        )
+        found = session.execute(place).one_or_none()
+        if found:
+            statement = statement.where(tuple_(*key) > tuple_(*found))
+    rows = session.execute(statement).all()
+    shown = tuple(
+        CaseloadRow(
+            case_manager=row.public_id,
+            client=row.client,
+            client_name=f"{row.last_name}, {row.first_name}".strip(" ,"),
+            status=row.status,
+            service_line=row.code,
+            start=row.start_date,
+            end=row.end_date,
+            stands_in_for=f"{row.for_first or ''} {row.for_last or ''}".strip(),
+        )
+        for row in rows[:PAGE_SIZE]
+    )
+    return CaseloadPage(shown, shown[-1].case_manager if len(rows) > PAGE_SIZE else None)
+
+
+def _rows(clinician_id: int, today: date, actor: Actor) -> Select[Any]:
+    interim_for = Clinician.__table__.alias("interim_for")
+    return (
+        select(
+            CaseManager.public_id,
+            Client.public_id.label("client"),
+            Client.first_name,
+            Client.last_name,
+            Client.status,
+            ServiceLine.code,
+            CaseManager.start_date,
+            CaseManager.end_date,
+            interim_for.c.first_name.label("for_first"),
+            interim_for.c.last_name.label("for_last"),
+        )
+        .select_from(CaseManager)
+        .join(Client, Client.id == CaseManager.client_id)
+        .join(ServiceLine, ServiceLine.id == CaseManager.service_line_id)
+        .outerjoin(interim_for, interim_for.c.id == CaseManager.for_clinician_id)
+        .where(
+            and_(CaseManager.clinician_id == clinician_id, CaseManager.removed_at.is_(None)),
+            or_(CaseManager.end_date.is_(None), CaseManager.end_date >= today),
+            visible_to(actor),
+        )
+    )

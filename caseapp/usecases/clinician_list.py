@@ -1,0 +1,200 @@
+"""The list of clinicians: a page of them, found by name, number and filters, with what a row shows of each.
+
+A practice has far fewer clinicians than clients, so they are searched and sorted as they are read, with
+the folding of the client list; names that were folded once are remembered. Pages are cut by the
+place of the last row.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import exists, literal, null, or_, select, union_all
+from sqlalchemy.orm import Session
+
+from caseapp.domain.actor import Actor
+from caseapp.domain.npi import npi_is_valid
+from caseapp.domain.words import day
+from caseapp.models import Clinician, ClinicianServiceLine, ServiceLine
+from caseapp.usecases.client_list_query import readings_of
+from caseapp.usecases.client_search import search_words, sort_key, words_of
+from caseapp.usecases.clinician_caseload import Caseload, clients_today
+
+PAGE_SIZE = 50
+
+Place = tuple[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked. `standing` is active (has not left), left, or empty for any."""
+
+    typed: str = ""
+    standing: str = "active"
+    service_line: str = ""
+    after: Place | None = None
+    before: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ClinicianRow:
+    """All as it is shown; `npi_fault` is empty where the NPI is valid or none is recorded."""
+
+    public_id: str
+    name: str
+    number: str
+    credential: str
+    npi: str
+    npi_is_wrong: bool
+    service_lines: str
+    may_be_case_manager: bool
+    active_from: str
+    active_to: str
+    standing: str
+    caseload: Caseload
+
+
+@dataclass(frozen=True, slots=True)
+class ClinicianList:
+    """A page; `previous` and `next` are the places to go on from, None where there is nothing.
+
+    `anybody` is False where the practice has no clinicians at all.
+    """
+
+    rows: tuple[ClinicianRow, ...]
+    previous: Place | None
+    next: Place | None
+    anybody: bool
+
+
+@lru_cache(maxsize=20_000)
+def _place_of(last_name: str, first_name: str) -> str:
+    return sort_key(last_name, first_name)
+
+
+@lru_cache(maxsize=20_000)
+def _words_of(last_name: str, first_name: str, number: str) -> tuple[str, ...]:
+    return tuple(words_of(last_name, first_name, number))
+
+
+def clinician_list(session: Session, actor: Actor, question: Question, today: date) -> ClinicianList:
+    """The page that the question asks for, in two statements (three where nobody is found)."""
+    places = sorted(
+        (_place_of(row.last_name, row.first_name), row.id) for row in _matching(session, question, today)
+    )
+    if question.before:
+        places = [place for place in places if place < question.before]
+        page, more = places[-PAGE_SIZE:], len(places) > PAGE_SIZE
+    else:
+        places = [place for place in places if not question.after or place > question.after]
+        page, more = places[:PAGE_SIZE], len(places) > PAGE_SIZE
+    if not page:
+        anybody = session.execute(select(Clinician.id).limit(1)).first() is not None
+        return ClinicianList((), None, None, anybody)
+    backwards = question.before is not None
+    return ClinicianList(
+        _rows(session, actor, [row_id for _, row_id in page], today),
+        previous=page[0] if (more if backwards else question.after) else None,
+        next=page[-1] if backwards or more else None,
+        anybody=True,
+    )
+
+
+def _matching(session: Session, question: Question, today: date) -> list[Any]:
+    """Who is asked for, in no order."""
+    words = search_words(question.typed)
+    if words is None:
+        return []
+    statement = select(Clinician.id, Clinician.last_name, Clinician.first_name, Clinician.number)
+    if question.standing == "left":
+        statement = statement.where(Clinician.active_to < today)
+    elif question.standing:
+        statement = statement.where(or_(Clinician.active_to.is_(None), Clinician.active_to >= today))
+    if question.service_line:
+        statement = statement.where(
+            exists()
+            .where(ClinicianServiceLine.clinician_id == Clinician.id)
+            .where(ServiceLine.id == ClinicianServiceLine.service_line_id)
+            .where(ServiceLine.code == question.service_line)
+        )
+    rows = list(session.execute(statement))
+    if not words:
+        return rows
+    readings = readings_of(words)
+    return [row for row in rows if _is_meant(readings, _words_of(row.last_name, row.first_name, row.number))]
+
+
+def _is_meant(readings: list[list[str]], own: tuple[str, ...]) -> bool:
+    """Each word of a reading is the beginning of a word of the clinician."""
+    return any(all(any(word.startswith(typed) for word in own) for typed in reading) for reading in readings)
+
+
+def _rows(session: Session, actor: Actor, ids: list[int], today: date) -> tuple[ClinicianRow, ...]:
+    """What the page shows of these, in their order, in one statement."""
+    none = null()
+    people = select(
+        literal("who"),
+        Clinician.id,
+        Clinician.public_id,
+        Clinician.last_name,
+        Clinician.first_name,
+        Clinician.number,
+        Clinician.credential,
+        Clinician.npi,
+        Clinician.may_be_case_manager,
+        Clinician.active_from,
+        Clinician.active_to,
+        Clinician.caseload_limit,
+        clients_today(today, actor),
+    ).where(Clinician.id.in_(ids))
+    lines = (
+        select(
+            literal("line"),
+            ClinicianServiceLine.clinician_id,
+            ServiceLine.code,
+            *(none for _ in range(10)),
+        )
+        .join(ServiceLine, ServiceLine.id == ClinicianServiceLine.service_line_id)
+        .where(ClinicianServiceLine.clinician_id.in_(ids))
+    )
+    practised: dict[int, list[str]] = {}
+    shown: dict[int, Any] = {}
+    found: Any = session.execute(union_all(people, lines))
+    for row in found:
+        if row[0] == "line":
+            practised.setdefault(row[1], []).append(row[2])
+        else:
+            shown[row[1]] = row
+    return tuple(_row(shown[row_id], practised.get(row_id, []), today) for row_id in ids)
+
+
+def _row(row: Any, lines: list[str], today: date) -> ClinicianRow:
+    _, _, public_id, last, first, number, credential, npi, may_be, since, until, limit, clients = row
+    return ClinicianRow(
+        public_id=public_id,
+        name=f"{last}, {first}".strip(" ,") or number,
+        number=number,
+        credential=credential,
+        npi=npi or "",
+        npi_is_wrong=bool(npi) and not npi_is_valid(npi),
+        service_lines=", ".join(sorted(lines)),
+        may_be_case_manager=bool(may_be),
+        active_from=day(since) if since else "",
+        active_to=day(until) if until else "",
+        standing=standing_of(since, until, today),
+        caseload=Caseload(clients, limit),
+    )
+
+
+def standing_of(since: date | None, until: date | None, today: date) -> str:
+    """`left`, `begins later`, or empty for who is active today."""
+    if until is not None and until < today:
+        return "left"
+    return "begins later" if since is not None and since > today else ""
+
+
+def service_line_choices(session: Session) -> list[tuple[str, str]]:
+    """(code, name) of all service lines, by code."""
+    rows = session.execute(select(ServiceLine.code, ServiceLine.name).order_by(ServiceLine.code))
+    return [(code, name) for code, name in rows]
