@@ -22,6 +22,7 @@ class Bar:
     width: float
     kind: str
     label: str
+    label_x: float
     told: str
 
 
@@ -63,8 +64,9 @@ def picture(timeline: Timeline, today: date) -> Picture | None:
             x = place(span.start)
             width = max(round(place(span.end) - x + (WIDTH - LEFT - RIGHT) / days, 1), 3.0)
             kind, label, words_of = _words(span, timeline, today)
-            shown = label if len(label) * LETTER + 16 <= width else ""
-            bars.append(Bar(x, float(y), width, kind, shown, words_of))
+            label_x = _beside(x + 8, len(label) * LETTER, place(today))
+            shown = label if label_x + len(label) * LETTER + 8 <= x + width else ""
+            bars.append(Bar(x, float(y), width, kind, shown, label_x, words_of))
             sentences.append(words_of)
         told.append((line.service_line, tuple(sentences)))
     floor = TOP + ROW * len(timeline.lines)
@@ -81,6 +83,11 @@ def picture(timeline: Timeline, today: date) -> Picture | None:
         names=tuple(names),
         told=tuple(told),
     )
+
+
+def _beside(x: float, length: float, today: float) -> float:
+    """Where a label begins: behind the line of today where it would be crossed by it."""
+    return round(today + 8, 1) if x - 4 < today < x + length + 4 else x
 
 
 def _tick(month: date, before: date | None) -> str:
