@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import delete, insert, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
@@ -53,31 +54,36 @@ def keep(
     """Keep the findings of one client whose facts after the change are known, in at most three statements.
 
     A use-case that changed the client's service lines or appointments also gives the facts `before`; where
-    a line came or went by it, that takes one statement more.
+    a line went by it, that takes one statement more.
     """
     findings, turns = _judge({client_id: facts}, line_ids, today, practice)
     session.execute(delete(CoverageFinding).where(CoverageFinding.client_id == client_id))
     if findings:
         session.execute(insert(CoverageFinding), findings)
-    if turns:
+    known = {row["service_line_id"] for row in turns}
+    lines = known if before is None else {line_ids[code] for code in _lines_of(before)}
+    if known - lines:
+        session.execute(_begin_or_move(session), turns)
+    elif turns:
         session.execute(
             update(CoverageTurn)
             .where(CoverageTurn.client_id == client_id)
             .values(asked_on=today, next_turn=turns[0]["next_turn"])
         )
-    if before is not None:
-        _change_lines(session, client_id, {line_ids[code] for code in _lines_of(before)}, turns)
-
-
-def _change_lines(session: Session, client_id: int, before: set[int], turns: list[dict[str, Any]]) -> None:
-    """Begin the turns of lines that came, end those of lines that went."""
-    came = [turn for turn in turns if turn["service_line_id"] not in before]
-    gone = before - {turn["service_line_id"] for turn in turns}
-    if came:
-        session.execute(insert(CoverageTurn), came)
-    if gone:
+    if gone := lines - known:
         of_client = CoverageTurn.client_id == client_id
         session.execute(delete(CoverageTurn).where(of_client, CoverageTurn.service_line_id.in_(gone)))
+
+
+def _begin_or_move(session: Session) -> Any:
+    """Insert turns, or move those that are there."""
+    make = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    statement = make(CoverageTurn)
+    new = statement.excluded
+    return statement.on_conflict_do_update(
+        index_elements=["client_id", "service_line_id"],
+        set_={"asked_on": new.asked_on, "next_turn": new.next_turn},
+    )
 
 
 def _judge(

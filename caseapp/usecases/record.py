@@ -6,9 +6,9 @@ A use-case reads: `begin_write`, load, judge, `add` or `change`, refresh the cov
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Table, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -16,7 +16,6 @@ from caseapp.domain.actor import Actor
 from caseapp.models import AuditEvent, Base, broken_constraint, new_public_id
 from caseapp.usecases import audit
 from caseapp.usecases.outcome import Refused, Saved
-
 
 SUBJECTS = frozenset({"clinician", "payor"})
 """Records with a page of their own: what happens to them is told there."""
@@ -98,8 +97,9 @@ class Change:
             "reason": self.reason,
         }
         tokens = [self.form_token or None] + [None] * (len(rows) - 1)
+        # Into the table: of mapped rows, those without a token would be a statement of their own.
         self.session.execute(
-            insert(AuditEvent),
+            insert(cast(Table, AuditEvent.__table__)),
             [
                 {**shared, "entity_id": public_id, "after": {**told, "version": 1}, "form_token": token}
                 for public_id, token, (_, told) in zip(public_ids, tokens, rows, strict=True)
