@@ -1,6 +1,7 @@
 """How connections behave: durable and safe on SQLite, plain on PostgreSQL."""
 
-from typing import Any
+import sqlite3
+from typing import Any, cast
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
@@ -46,8 +47,12 @@ def _prepare_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) ->
 
 def _begin_sqlite(connection: Connection) -> None:
     writes = connection.get_execution_options().get(WRITE_OPTION, False)
+    if not writes:
+        # Past SQLAlchemy: every page begins so, and this can neither wait nor fail.
+        cast(sqlite3.Connection, connection.connection.driver_connection).execute("BEGIN")
+        return
     if writes != IF_FREE:
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
         return
     connection.exec_driver_sql("PRAGMA busy_timeout = 0")
     try:

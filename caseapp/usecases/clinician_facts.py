@@ -95,9 +95,9 @@ def load_clinicians(session: Session, which: Any = None) -> dict[int, Clinician]
     """
     connection = session.connection()
     if which is None:
-        return _made(connection.execute(_ALL).all(), connection.execute(_OF_ALL))
+        return _made(connection.execute(_ALL).all(), connection.execute(_OF_ALL).all())
     rows = connection.execute(_ALL.where(which)).all()
-    return _made(rows, connection.execute(_OF_SOME, {"ids": [row.id for row in rows]})) if rows else {}
+    return _made(rows, connection.execute(_OF_SOME, {"ids": [row.id for row in rows]}).all()) if rows else {}
 
 
 def load_some_clinicians(
@@ -107,7 +107,7 @@ def load_some_clinicians(
     rows = connection.execute(_SOME, {"ids": list(ids), "numbers": list(numbers)}).all()
     if not rows:
         return {}
-    return _made(rows, connection.execute(_OF_SOME, {"ids": [row.id for row in rows]}))
+    return _made(rows, connection.execute(_OF_SOME, {"ids": [row.id for row in rows]}).all())
 
 
 def _made(rows: Iterable[Any], belongings: Iterable[Any]) -> dict[int, Clinician]:

@@ -161,7 +161,7 @@ def _periods(
     found_lines: dict[int, list[clients.ClientServiceLine]] = defaultdict(list)
     found_sources: dict[int, list[payors.FundingSource]] = defaultdict(list)
     known: dict[str, payors.Payor] = {}
-    rows: Any = connection.execute(_PERIODS, of_clients)
+    rows: Any = connection.execute(_PERIODS, of_clients).all()
     for client_id, start, end, code, name, kind, requires, priority in rows:
         if priority is None:
             line = clients.ClientServiceLine(service_line=code, start=start, end=end)
@@ -191,7 +191,9 @@ def _appointments(
     connection: Connection, of_clients: Mapping[str, Any]
 ) -> dict[int, list[appointments.Appointment]]:
     found: dict[int, list[appointments.Appointment]] = defaultdict(list)
-    for client_id, code, starts_at, status, billable, number in connection.execute(_APPOINTMENTS, of_clients):
+    # All at once: one by one, fetching them costs as much as making them.
+    rows: Any = connection.execute(_APPOINTMENTS, of_clients).all()
+    for client_id, code, starts_at, status, billable, number in rows:
         found[client_id].append(
             appointments.Appointment(
                 service_line=code, starts_at=starts_at, status=status, billable=billable, clinician=number
