@@ -45,10 +45,14 @@ def test_every_connection_is_durable_and_strict(engine: Engine, pragma: str, val
 def test_reading_takes_no_lock_and_writing_takes_it_before_the_first_read(session: Session) -> None:
     sent = statements_of(session.get_bind().engine)
     session.execute(select(ServiceLine.id))
+    driver = session.connection().connection.driver_connection
+    assert driver is not None
+    assert driver.in_transaction
+    assert not [statement for statement in sent if statement.startswith("BEGIN")]
     session.rollback()
     begin_write(session)
     session.execute(select(ServiceLine.id))
-    assert [statement for statement in sent if statement.startswith("BEGIN")] == ["BEGIN", "BEGIN IMMEDIATE"]
+    assert [statement for statement in sent if statement.startswith("BEGIN")] == ["BEGIN IMMEDIATE"]
 
 
 def test_begin_write_lets_go_of_an_older_state(engine: Engine, session: Session) -> None:
