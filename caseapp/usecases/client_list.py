@@ -15,6 +15,7 @@ from caseapp.domain.actor import Actor
 from caseapp.domain.coverage_gap import ORDER, TITLES
 from caseapp.domain.practice import Practice
 from caseapp.domain.words import day, day_and_month, moment
+from caseapp.usecases import client_list_details as details
 from caseapp.usecases import client_list_query as query
 from caseapp.usecases.client_page import STATUS_WORDS, clinician_name
 from caseapp.usecases.client_search import search_words
@@ -90,7 +91,7 @@ def client_list(
     """The page that the question asks for, in two statements; findings whose turn has come are refreshed."""
     rows, more = _page(session, actor, question, now, today)
     if not rows:
-        return ClientList([], None, None, session.execute(query.anybody()).first() is not None)
+        return ClientList([], None, None, session.execute(details.anybody()).first() is not None)
     backwards = question.before is not None
     ids = [row[0] for row in rows]
     if any(row[11] for row in rows):
@@ -143,7 +144,7 @@ def _page(
 def _lines(session: Session, ids: list[int], today: date) -> dict[int, list[Line]]:
     managers: dict[tuple[int, str], str] = {}
     worst: dict[tuple[int, str], tuple[Any, ...]] = {}
-    told = session.execute(query.lines_statement(), {"ids": ids, "today": today}).all()
+    told = session.execute(details.lines_statement(), {"ids": ids, "today": today}).all()
     for client_id, code, severity, finding, mend_by, first, last, credential in told:
         key = (client_id, code)
         if severity is None:
@@ -195,7 +196,9 @@ def choices(session: Session) -> Choices:
     service_lines: list[tuple[str, str]] = []
     people: list[tuple[str, str, str]] = []
     too_many = False
-    for kind, value, name, first, credential in session.execute(query.choices_statement(MOST_CHOICES)).all():
+    for kind, value, name, first, credential in session.execute(
+        details.choices_statement(MOST_CHOICES)
+    ).all():
         if kind == "line":
             service_lines.append((value, name))
         elif kind == "clinician":

@@ -5,7 +5,7 @@ the longest word, the clients of a case manager. The rest of the question is ask
 """
 
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from itertools import product
 from typing import Any, cast
 
@@ -21,12 +21,10 @@ from sqlalchemy import (
     bindparam,
     exists,
     literal,
-    null,
     or_,
     select,
     tuple_,
     union,
-    union_all,
 )
 from sqlalchemy.sql.selectable import CompoundSelect
 
@@ -38,7 +36,6 @@ from caseapp.models import (
     ClientServiceLine,
     ClientTerm,
     Clinician,
-    CoverageFinding,
     CoverageTurn,
     FundingSource,
     Payor,
@@ -55,13 +52,12 @@ _line = cast(Table, ServiceLine.__table__)
 _received = cast(Table, ClientServiceLine.__table__)
 _manager = cast(Table, CaseManager.__table__)
 _clinician = cast(Table, Clinician.__table__)
-_finding = cast(Table, CoverageFinding.__table__)
 _turn = cast(Table, CoverageTurn.__table__)
 _funding = cast(Table, FundingSource.__table__)
 _payor = cast(Table, Payor.__table__)
 _visit = cast(Table, Appointment.__table__)
 
-_TODAY = bindparam("today", type_=Date)
+TODAY = bindparam("today", type_=Date)
 _MOST_OF_ONE_CLINICIAN = 100_000
 _MOST_READINGS = 4
 
@@ -81,9 +77,9 @@ class Kind:
     limit: int
 
 
-def _today_in(period: Table) -> ColumnElement[bool]:
+def today_in(period: Table) -> ColumnElement[bool]:
     columns = period.c
-    return and_(columns.start_date <= _TODAY, or_(columns.end_date.is_(None), columns.end_date >= _TODAY))
+    return and_(columns.start_date <= TODAY, or_(columns.end_date.is_(None), columns.end_date >= TODAY))
 
 
 def readings_of(words: list[list[tuple[str, ...]]]) -> list[list[str]]:
@@ -125,7 +121,7 @@ def page_statement(kind: Kind, actor: Actor) -> Select[Any]:
     payor = (
         select(_payor.c.name)
         .join_from(_funding, _payor, _payor.c.id == _funding.c.payor_id)
-        .where(_funding.c.client_id == _client.c.id, _funding.c.priority == "primary", _today_in(_funding))
+        .where(_funding.c.client_id == _client.c.id, _funding.c.priority == "primary", today_in(_funding))
         .limit(1)
     )
     # Not the smallest of all: the first one ends the walk along the index.
@@ -141,7 +137,7 @@ def page_statement(kind: Kind, actor: Actor) -> Select[Any]:
     )
     turn_has_come = exists(
         select(literal(1)).where(
-            _turn.c.client_id == _client.c.id, or_(_turn.c.next_turn <= _TODAY, _turn.c.asked_on > _TODAY)
+            _turn.c.client_id == _client.c.id, or_(_turn.c.next_turn <= TODAY, _turn.c.asked_on > TODAY)
         )
     )
     shown = (
@@ -231,7 +227,7 @@ def _manages_today() -> tuple[ColumnElement[bool], ...]:
     return (
         _manager.c.clinician_id == of_number.scalar_subquery(),
         _manager.c.removed_at.is_(None),
-        _today_in(_manager),
+        today_in(_manager),
     )
 
 
@@ -241,80 +237,6 @@ def _receives_today() -> ColumnElement[bool]:
         select(literal(1)).where(
             _received.c.client_id == _client.c.id,
             _received.c.service_line_id == of_code.scalar_subquery(),
-            _today_in(_received),
+            today_in(_received),
         )
     )
-
-
-@cache
-def lines_statement() -> CompoundSelect[Any]:
-    """Of the clients `ids`: the kept findings, and the lines open today with today's case manager.
-
-    Of a finding: client_id, the line's code, severity, code, mend_by. Of an open line: client_id, the line's
-    code, three empty columns, and the first name, last name and credential.
-    """
-    of_page = bindparam("ids", expanding=True, type_=Integer)
-    findings = (
-        select(
-            _finding.c.client_id,
-            _line.c.code.label("line"),
-            _finding.c.severity,
-            _finding.c.code,
-            _finding.c.mend_by,
-            literal("").label("first"),
-            literal("").label("last"),
-            literal("").label("credential"),
-        )
-        .join_from(_finding, _line, _line.c.id == _finding.c.service_line_id)
-        .where(_finding.c.client_id.in_(of_page))
-    )
-    today = and_(
-        _manager.c.client_id == _received.c.client_id,
-        _manager.c.service_line_id == _received.c.service_line_id,
-        _manager.c.removed_at.is_(None),
-        _today_in(_manager),
-    )
-    lines = (
-        select(
-            _received.c.client_id,
-            _line.c.code,
-            null(),
-            null(),
-            null(),
-            _clinician.c.first_name,
-            _clinician.c.last_name,
-            _clinician.c.credential,
-        )
-        .select_from(
-            _received.join(_line, _line.c.id == _received.c.service_line_id)
-            .outerjoin(_manager, today)
-            .outerjoin(_clinician, _clinician.c.id == _manager.c.clinician_id)
-        )
-        .where(_received.c.client_id.in_(of_page), _today_in(_received))
-    )
-    return union_all(findings, lines)
-
-
-@cache
-def choices_statement(most: int) -> CompoundSelect[Any]:
-    """What the filters offer, in no order: `line`, code, name; and `clinician`, number, names, credential.
-
-    Where there are more clinicians than `most` there is one row `many` instead of theirs.
-    """
-    lines = select(literal("line"), _line.c.code, _line.c.name, literal(""), literal(""))
-    may = _clinician.c.may_be_case_manager
-    one_more = exists(select(literal(1)).select_from(_clinician).limit(1).offset(most))
-    people = select(
-        literal("clinician"),
-        _clinician.c.number,
-        _clinician.c.last_name,
-        _clinician.c.first_name,
-        _clinician.c.credential,
-    ).where(may, ~one_more)
-    many = select(literal("many"), literal(""), literal(""), literal(""), literal("")).where(one_more)
-    return union_all(lines, people, many)
-
-
-def anybody() -> Select[Any]:
-    """A row where there is any client at all."""
-    return select(Client.id).limit(1)

@@ -1,0 +1,90 @@
+"""The statements of the client list beside its page: lines and findings of today, and the filters."""
+
+from functools import cache
+from typing import Any, cast
+
+from sqlalchemy import Integer, Select, Table, and_, bindparam, exists, literal, null, select, union_all
+from sqlalchemy.sql.selectable import CompoundSelect
+
+from caseapp.models import CaseManager, Client, ClientServiceLine, Clinician, CoverageFinding, ServiceLine
+from caseapp.usecases.client_list_query import today_in
+
+_line = cast(Table, ServiceLine.__table__)
+_received = cast(Table, ClientServiceLine.__table__)
+_manager = cast(Table, CaseManager.__table__)
+_clinician = cast(Table, Clinician.__table__)
+_finding = cast(Table, CoverageFinding.__table__)
+
+
+@cache
+def lines_statement() -> CompoundSelect[Any]:
+    """Of the clients `ids`: the kept findings, and the lines open today with today's case manager.
+
+    Of a finding: client_id, the line's code, severity, code, mend_by. Of an open line: client_id, the line's
+    code, three empty columns, and the first name, last name and credential.
+    """
+    of_page = bindparam("ids", expanding=True, type_=Integer)
+    findings = (
+        select(
+            _finding.c.client_id,
+            _line.c.code.label("line"),
+            _finding.c.severity,
+            _finding.c.code,
+            _finding.c.mend_by,
+            literal("").label("first"),
+            literal("").label("last"),
+            literal("").label("credential"),
+        )
+        .join_from(_finding, _line, _line.c.id == _finding.c.service_line_id)
+        .where(_finding.c.client_id.in_(of_page))
+    )
+    today = and_(
+        _manager.c.client_id == _received.c.client_id,
+        _manager.c.service_line_id == _received.c.service_line_id,
+        _manager.c.removed_at.is_(None),
+        today_in(_manager),
+    )
+    lines = (
+        select(
+            _received.c.client_id,
+            _line.c.code,
+            null(),
+            null(),
+            null(),
+            _clinician.c.first_name,
+            _clinician.c.last_name,
+            _clinician.c.credential,
+        )
+        .select_from(
+            _received.join(_line, _line.c.id == _received.c.service_line_id)
+            .outerjoin(_manager, today)
+            .outerjoin(_clinician, _clinician.c.id == _manager.c.clinician_id)
+        )
+        .where(_received.c.client_id.in_(of_page), today_in(_received))
+    )
+    return union_all(findings, lines)
+
+
+@cache
+def choices_statement(most: int) -> CompoundSelect[Any]:
+    """What the filters offer, in no order: `line`, code, name; and `clinician`, number, names, credential.
+
+    Where there are more clinicians than `most` there is one row `many` instead of theirs.
+    """
+    lines = select(literal("line"), _line.c.code, _line.c.name, literal(""), literal(""))
+    may = _clinician.c.may_be_case_manager
+    one_more = exists(select(literal(1)).select_from(_clinician).limit(1).offset(most))
+    people = select(
+        literal("clinician"),
+        _clinician.c.number,
+        _clinician.c.last_name,
+        _clinician.c.first_name,
+        _clinician.c.credential,
+    ).where(may, ~one_more)
+    many = select(literal("many"), literal(""), literal(""), literal(""), literal("")).where(one_more)
+    return union_all(lines, people, many)
+
+
+def anybody() -> Select[Any]:
+    """A row where there is any client at all."""
+    return select(Client.id).limit(1)
