@@ -172,21 +172,27 @@ def _moment(appointment: Appointment, practice: Practice) -> str:
     return f"{words.near_day(day)}, {words.time_of(appointment.starts_at, practice.zone)}"
 
 
-def _late_starts(
-    facts: ClientFacts, line: str, on: date, practice: Practice, sessions: list[Point]
-) -> list[Gap]:
-    """`starts_too_late`: a case manager who has not ended breaks the 24-hour rule, and it is not long ago."""
-    late: list[tuple[CaseManager, Appointment]] = []
-    at_risk: dict[int, Appointment] = {}
+def late_case_managers(
+    facts: ClientFacts, line: str, on: date, practice: Practice
+) -> list[tuple[CaseManager, Appointment]]:
+    """Who has not ended and breaks the 24-hour rule, not long ago, each with the appointment that decides."""
+    late = []
     for cm in facts.case_managers:
         if cm.service_line != line or cm.last < on:
             continue
         breaking = breaks_notice(facts, line, cm, practice, itself=cm.id, counted_from=cm.uncovered_left_at)
-        if not breaking:
-            continue
-        if not on - LOOK_BACK <= day_of(breaking[0].starts_at, practice.zone) <= on + HORIZON:
-            continue
-        late.append((cm, breaking[0]))
+        if breaking and on - LOOK_BACK <= day_of(breaking[0].starts_at, practice.zone) <= on + HORIZON:
+            late.append((cm, breaking[0]))
+    return sorted(late, key=lambda found: found[0].start)
+
+
+def _late_starts(
+    facts: ClientFacts, line: str, on: date, practice: Practice, sessions: list[Point]
+) -> list[Gap]:
+    """`starts_too_late`: the sessions at risk are those that nobody else covers."""
+    late = late_case_managers(facts, line, on, practice)
+    at_risk: dict[int, Appointment] = {}
+    for cm, _ in late:
         in_time_from = first_instant(cm.start, practice.zone) + practice.notice
         for point in sessions:
             appointment = point.appointment
@@ -229,15 +235,12 @@ def next_turn(facts: ClientFacts, on: date, zone_days: Iterable[date]) -> date |
         for enrollment in cm.clinician.enrollments:
             days.update(_ends(enrollment.start, enrollment.end))
         turns_monthly = turns_monthly or cm.for_clinician is not None
-    turns = [
-        turn
-        for day in days
-        for offset in _OFFSETS
-        if (turn := date.fromordinal(max(day.toordinal() + offset, 1))) > on
-    ]
+    # Counted as numbers of days: a client has hundreds of these dates.
+    numbers, asked = [day.toordinal() for day in days], on.toordinal()
+    turns = [number + offset for offset in _OFFSETS for number in numbers if number + offset > asked]
     if turns_monthly:
-        turns.append((on.replace(day=1) + timedelta(days=32)).replace(day=1))
-    return min(turns, default=None)
+        turns.append((on.replace(day=1) + timedelta(days=32)).replace(day=1).toordinal())
+    return date.fromordinal(min(turns)) if turns else None
 
 
 _OFFSETS = (-LOOK_AHEAD.days, -HORIZON.days, 0, 1, LOOK_BACK.days + 1)
