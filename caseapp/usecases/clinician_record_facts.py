@@ -6,11 +6,14 @@ from typing import Any
 from sqlalchemy import literal, null, or_, select, union_all
 from sqlalchemy.orm import Session
 
-from caseapp.domain.clinician_entry import ClinicianEntry, ClinicianValues, Holder, Known
-from caseapp.domain.clinician_hints import next_number
+from caseapp.domain.clinician_entry import ClinicianEntry, ClinicianValues, Holder, Known, npi_taken
+from caseapp.domain.clinician_hints import next_number, npi_fault
 from caseapp.models import Clinician, ClinicianServiceLine, ServiceLine, TaxonomyCode
 from caseapp.usecases.outcome import UnknownRecord
 from caseapp.usecases.record import Stored
+
+NPI_DIGITS = 10
+NPI_HINT = "Ten digits, the first 1 or 2. It is checked while it is typed."
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,3 +98,22 @@ def known_of(
 def _kept(text: str) -> str:
     """What no database would look up is equal to nothing."""
     return text if text.isprintable() else ""
+
+
+def npi_words(session: Session, typed: str, clinician: str) -> str:
+    """What there is to say of an NPI that is being typed for a clinician (public ID; empty for a new one)."""
+    npi = typed.strip()
+    if not npi:
+        return NPI_HINT
+    if npi.isascii() and npi.isdigit() and len(npi) < NPI_DIGITS:
+        return f"{len(npi)} of {NPI_DIGITS} digits."
+    if fault := npi_fault(npi):
+        return fault
+    holder = session.execute(
+        select(Clinician.number, Clinician.npi, Clinician.first_name, Clinician.last_name).where(
+            Clinician.npi == npi, Clinician.public_id != clinician
+        )
+    ).one_or_none()
+    if holder is None:
+        return "The NPI is valid."
+    return npi_taken(Holder(number=holder[0], npi=holder[1], name=f"{holder[2]} {holder[3]}".strip()))

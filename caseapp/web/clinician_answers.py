@@ -1,0 +1,95 @@
+"""How a clinician's page answers: as a whole, as the part that htmx swaps, and its form."""
+
+from typing import Any
+
+from flask import Response, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from caseapp import clock
+from caseapp.domain import words
+from caseapp.extensions import db
+from caseapp.forms.clinician import ClinicianForm
+from caseapp.usecases.clinician_page import ClinicianHead, ClinicianPage, clinician_page
+from caseapp.usecases.clinician_record_facts import NPI_HINT
+from caseapp.usecases.outcome import Saved
+from caseapp.usecases.taxonomy_code import TaxonomyChoices
+from caseapp.web import hx
+from caseapp.web.actor import current_actor
+from caseapp.web.current import current_practice
+
+
+def page(clinician: ClinicianHead, after: str | None = None) -> Response:
+    return hx.answer("clinicians/show.html", "clinicians/_clinician.html", **_context(clinician, after))
+
+
+def _context(clinician: ClinicianHead, after: str | None = None) -> dict[str, Any]:
+    practice, today = current_practice(), clock.today()
+    shown = clinician_page(db.session(), current_actor(), clinician, clock.now(), practice, after)
+    return {
+        "clinician": clinician,
+        "shown": shown,
+        "address": url_for("clinicians.show", clinician_id=clinician.public_id),
+        "handing_over": _handing_over(shown),
+        "today": today,
+    }
+
+
+def _handing_over(shown: ClinicianPage) -> list[dict[str, str]]:
+    """Each line that a last day leaves uncovered, with the form that names the successor."""
+    zone, today = current_practice().zone, clock.today()
+    return [
+        {
+            "client": line.client_name,
+            "tab": url_for("case_managers.index", client_id=line.client),
+            "service_line": line.service_line,
+            "since": words.short_day(line.since, today),
+            "next_session": words.moment(line.next_session, zone, today) if line.next_session else "",
+            "successor": url_for(
+                "case_managers.new",
+                client_id=line.client,
+                service_line=line.service_line,
+                start_date=line.since.isoformat(),
+            ),
+        }
+        for line in (shown.leaving.lines if shown.leaving else ())
+    ]
+
+
+def form(
+    drawn: ClinicianForm,
+    taxonomy: TaxonomyChoices,
+    clinician: ClinicianHead | None,
+    status: int = 200,
+    *,
+    typed: str,
+) -> Response:
+    """The form on a page of its own, or in the place of the facts; refused, the form alone comes back."""
+    opens = not drawn.is_submitted()
+    return hx.answer(
+        "clinicians/edit.html" if clinician else "clinicians/new.html",
+        "clinicians/_form_card.html" if opens else "clinicians/_form.html",
+        status,
+        form=drawn,
+        clinician=clinician,
+        opens=opens,
+        taxonomy=taxonomy,
+        taxonomy_name=dict(taxonomy.codes).get(typed.strip().upper(), ""),
+        npi_hint=NPI_HINT,
+    )
+
+
+def saved(clinician: ClinicianHead, outcome: Saved) -> AnyResponse:
+    """303 to the clinician's page; for htmx its content anew, with the message out of band."""
+    if not hx.wants_fragment():
+        hx.flash_message(outcome.message, outcome.warnings)
+        return hx.see_other(url_for("clinicians.show", clinician_id=clinician.public_id))
+    template = "clinicians/_saved.html"
+    return hx.answer(
+        template,
+        template,
+        retarget="#clinician",
+        reswap="outerHTML",
+        said=hx.said(outcome.message, outcome.warnings),
+        focus_facts=True,
+        **_context(clinician),
+    )
