@@ -147,6 +147,8 @@ def _saving(browser: Browser, edits: Any, *, scripts: bool) -> Callable[[], Answ
     def save() -> Answer:
         for client, manager, end in turns:
             address = f"/clients/{client}/case-managers/{manager}/edit"
+            if not scripts:
+                browser.get(f"/clients/{client}/clinical")  # shows the message of the save before
             form = fields(browser.get(address, scripts=True).text) | {"end_date": end}
             answer = browser.post(address, form, scripts=scripts)
             # A generated practice also holds what may not be saved; that is no save.

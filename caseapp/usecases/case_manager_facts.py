@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from functools import lru_cache
+from typing import Any, cast
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Date, Select, String, Table, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from caseapp.domain import client as clients
@@ -90,27 +91,19 @@ def load_case(
 
     On PostgreSQL the client's row is locked, so that two saves of one client follow each other.
     """
-    row = session.execute(
-        select(
-            Client.id,
-            Client.number,
-            Client.first_name,
-            Client.status,
-            _other_clients(read).label("others"),
-            AuditEvent.client_id.label("done_for"),
-            AuditEvent.entity_id.label("done"),
-            AuditEvent.after.label("done_values"),
-        )
-        .select_from(Client)
-        .outerjoin(AuditEvent, AuditEvent.form_token == (form_token or ""))
-        .where(Client.public_id == client, visible_to(actor))
-        .with_for_update(of=Client)
-    ).one_or_none()
+    connection = session.connection()
+    asked = {
+        "public_id": client,
+        "clinician": read.clinician,
+        "start": read.start or date.min,
+        "form_token": form_token or "",
+    }
+    row = connection.execute(_client_statement(actor), asked).one_or_none()
     if row is None:
         raise UnknownRecord
     numbers = {read.clinician, for_clinician.strip()} - {""}
     loaded = load_with(session, [row], numbers=numbers, removed=True)
-    line_ids = {code: line_id for line_id, code in session.execute(select(ServiceLine.id, ServiceLine.code))}
+    line_ids = dict(connection.execute(_LINES).all())
     clinicians = {clinician.number: clinician for clinician in loaded.clinicians.values()}
     rows, removed = _stored_rows(loaded.case_managers, loaded.clinicians)
     return Case(
@@ -131,23 +124,53 @@ def load_case(
     )
 
 
-def _other_clients(read: ReadEntry) -> Any:
-    """The distinct other active clients whose case manager the chosen clinician is on the start date."""
-    other = Client.__table__.alias("other")
-    day = read.start or date.min
+# Put together once, on the tables: building a statement costs more than SQLite needs to answer it.
+_client = cast(Table, Client.__table__)
+_manager = cast(Table, CaseManager.__table__)
+_clinician = cast(Table, ClinicianRow.__table__)
+_event = cast(Table, AuditEvent.__table__)
+_line = cast(Table, ServiceLine.__table__)
+_LINES = select(_line.c.code, _line.c.id)
+
+
+@lru_cache(maxsize=100)
+def _client_statement(actor: Actor) -> Select[Any]:
+    """The client with the clinician's other clients, and what the form has saved; locked on PostgreSQL."""
     return (
-        select(func.count(func.distinct(CaseManager.client_id)))
-        .join(ClinicianRow, ClinicianRow.id == CaseManager.clinician_id)
-        .join(other, other.c.id == CaseManager.client_id)
+        select(
+            _client.c.id,
+            _client.c.number,
+            _client.c.first_name,
+            _client.c.status,
+            _other_clients().label("others"),
+            _event.c.client_id.label("done_for"),
+            _event.c.entity_id.label("done"),
+            _event.c.after.label("done_values"),
+        )
+        .select_from(_client)
+        .outerjoin(_event, _event.c.form_token == bindparam("form_token", type_=String))
+        .where(_client.c.public_id == bindparam("public_id", type_=String), visible_to(actor))
+        .with_for_update(of=_client)
+    )
+
+
+def _other_clients() -> Any:
+    """The distinct other active clients whose case manager the chosen clinician is on the start date."""
+    other = _client.alias("other")
+    day = bindparam("start", type_=Date)
+    return (
+        select(func.count(func.distinct(_manager.c.client_id)))
+        .join(_clinician, _clinician.c.id == _manager.c.clinician_id)
+        .join(other, other.c.id == _manager.c.client_id)
         .where(
-            ClinicianRow.number == read.clinician,
-            CaseManager.removed_at.is_(None),
-            CaseManager.start_date <= day,
-            or_(CaseManager.end_date.is_(None), CaseManager.end_date >= day),
-            CaseManager.client_id != Client.id,
+            _clinician.c.number == bindparam("clinician", type_=String),
+            _manager.c.removed_at.is_(None),
+            _manager.c.start_date <= day,
+            or_(_manager.c.end_date.is_(None), _manager.c.end_date >= day),
+            _manager.c.client_id != _client.c.id,
             other.c.status == "active",
         )
-        .correlate(Client)
+        .correlate(_client)
         .scalar_subquery()
     )
 

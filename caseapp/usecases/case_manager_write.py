@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import insert, update
+from sqlalchemy import Integer, Table, bindparam, insert, update
 from sqlalchemy.orm import Session
 
 from caseapp.domain import client as clients
@@ -14,6 +14,9 @@ from caseapp.domain.case_manager_entry import CaseManagerEntry, ReadEntry
 from caseapp.models import CaseManager, new_public_id
 from caseapp.usecases import audit
 from caseapp.usecases.case_manager_facts import Case, values_of
+
+_manager = cast(Table, CaseManager.__table__)
+_EDIT = update(_manager).where(_manager.c.id == bindparam("edited", type_=Integer))
 
 
 def end_current(
@@ -29,11 +32,8 @@ def end_current(
         "end_date": _text(judgement.current_ends),
         "version": case.rows[current.id].version + 1,
     }
-    session.execute(
-        update(CaseManager)
-        .where(CaseManager.id == case.rows[current.id].id)
-        .values(end_date=judgement.current_ends, version=CaseManager.version + 1)
-    )
+    ended = {"end_date": judgement.current_ends, "version": after["version"]}
+    session.connection().execute(_EDIT, ended | {"edited": case.rows[current.id].id})
     audit.record(
         session,
         actor,
@@ -67,20 +67,18 @@ def write(
         "start_date": read.start,
         "end_date": read.end,
     }
+    connection = session.connection()
     reason = entry.reason.strip() or None
     if judgement.leaves_uncovered:
         values |= {"uncovered_left_at": now, "uncovered_left_reason": reason}
     if stored is None:
         public_id, version, before = new_public_id(), 1, None
-        session.execute(
-            insert(CaseManager).values(
-                **values, public_id=public_id, client_id=case.client_id, recorded_at=now, version=version
-            )
-        )
+        values |= {"public_id": public_id, "client_id": case.client_id, "recorded_at": now}
+        connection.execute(insert(_manager), values | {"version": version})
     else:
         row = case.rows[stored.id]
         public_id, version, before = stored.id, row.version + 1, row.values
-        session.execute(update(CaseManager).where(CaseManager.id == row.id).values(**values, version=version))
+        connection.execute(_EDIT, values | {"version": version, "edited": row.id})
     after = {**(before or {}), **values_of(read, entry), "version": version}
     if judgement.leaves_uncovered:
         after |= {"uncovered_left_at": now.isoformat(), "uncovered_left_reason": reason}

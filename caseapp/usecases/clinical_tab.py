@@ -3,19 +3,36 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
-from sqlalchemy import select
+from sqlalchemy import Integer, Table, bindparam, select
 from sqlalchemy.orm import Session
 
 from caseapp.domain import billing, words
 from caseapp.domain import client as clients
-from caseapp.domain.coverage_gap import ORDER, TITLES
+from caseapp.domain.coverage_gap import ORDER, TITLES, late_case_managers
 from caseapp.domain.payor import primary_on
+from caseapp.domain.practice import Practice
 from caseapp.domain.timeline import Timeline, timeline
 from caseapp.models import CoverageFinding, ServiceLine
 from caseapp.usecases.client_page import ClientHead
 from caseapp.usecases.facts import load_with
+
+_line = cast(Table, ServiceLine.__table__)
+_finding = cast(Table, CoverageFinding.__table__)
+_LINES = select(_line.c.code, _line.c.name)
+_FINDINGS = (
+    select(
+        _line.c.code.label("line"),
+        _finding.c.code,
+        _finding.c.severity,
+        _finding.c.mend_by,
+        _finding.c.at_risk,
+        _finding.c.message,
+    )
+    .join_from(_finding, _line, _line.c.id == _finding.c.service_line_id)
+    .where(_finding.c.client_id == bindparam("of_client", type_=Integer))
+)
 
 State = Literal["present", "future", "past", "nobody"]
 
@@ -32,7 +49,6 @@ class Row:
     state: State
     name: str = ""
     npi: str = ""
-    npi_is_wrong: bool = False
     stands_in_for: str = ""
     starts: str = ""
     ends: str = ""
@@ -82,25 +98,15 @@ class ClinicalTab:
         return next((row for row in self.rows if not row.id and row.service_line == service_line), None)
 
 
-def clinical_tab(session: Session, client: ClientHead, today: date) -> ClinicalTab:
+def clinical_tab(session: Session, client: ClientHead, today: date, practice: Practice) -> ClinicalTab:
     """Banners and rows of a client whom the actor may see; seven statements, findings refreshed before."""
-    names = {row.code: row.name for row in session.execute(select(ServiceLine.code, ServiceLine.name))}
+    connection = session.connection()
+    names = dict(connection.execute(_LINES).all())
     facts = load_with(session, [client]).facts[client.id]
-    kept = session.execute(
-        select(
-            ServiceLine.code.label("line"),
-            CoverageFinding.code,
-            CoverageFinding.severity,
-            CoverageFinding.mend_by,
-            CoverageFinding.at_risk,
-            CoverageFinding.message,
-        )
-        .join(ServiceLine, ServiceLine.id == CoverageFinding.service_line_id)
-        .where(CoverageFinding.client_id == client.id)
-    ).all()
+    kept = connection.execute(_FINDINGS, {"of_client": client.id}).all()
     gaps = sorted(kept, key=_in_order)
     return ClinicalTab(
-        banners=tuple(_banner(gap, names, facts, today) for gap in gaps),
+        banners=tuple(_banner(gap, names, facts, today, practice) for gap in gaps),
         rows=tuple(_rows(facts, today)),
         timeline=timeline(facts, today),
     )
@@ -173,7 +179,9 @@ _CHANGE = {"not_enrolled", "clinician_inactive", "npi_missing"}
 _FOLLOW = {"case_manager_ends", "enrollment_ends", "payor_changes", "clinician_leaves"}
 
 
-def _banner(gap: Any, names: Mapping[str, str], facts: clients.ClientFacts, today: date) -> Banner:
+def _banner(
+    gap: Any, names: Mapping[str, str], facts: clients.ClientFacts, today: date, practice: Practice
+) -> Banner:
     line, code, severity, mend_by, at_risk, message = gap
     lead = f"{names.get(line, line)}: {TITLES[code]}."
     said = f"{TITLES[code]}."
@@ -184,7 +192,7 @@ def _banner(gap: Any, names: Mapping[str, str], facts: clients.ClientFacts, toda
         parts.append(f"Overdue since {words.short_day(mend_by, today)}.")
     elif mend_by and severity == "error" and code != "no_case_manager":
         parts.append(f"Mend by {words.short_day(mend_by, today)}.")
-    mend, start, case_manager = _mend(line, code, mend_by, facts, today)
+    mend, start, case_manager = _mend(line, code, mend_by, facts, today, practice)
     return Banner(
         service_line=line,
         code=code,
@@ -198,7 +206,12 @@ def _banner(gap: Any, names: Mapping[str, str], facts: clients.ClientFacts, toda
 
 
 def _mend(
-    line: str, code: str, mend_by: date | None, facts: clients.ClientFacts, today: date
+    line: str,
+    code: str,
+    mend_by: date | None,
+    facts: clients.ClientFacts,
+    today: date,
+    practice: Practice,
 ) -> tuple[str | None, date | None, str | None]:
     """The button that mends a gap where a case manager mends it: words, start date, case manager to edit."""
     if code == "no_case_manager":
@@ -211,8 +224,6 @@ def _mend(
         return f"Change {line} case manager", mend_by if good_today else today, None
     if code in _FOLLOW and mend_by is not None:
         return f"Plan next {line} case manager", mend_by + timedelta(days=1), None
-    if code == "starts_too_late":
-        late = [cm for cm in facts.case_managers if cm.service_line == line and cm.last >= today]
-        if late:
-            return f"Edit {line} case manager", None, max(late, key=lambda cm: cm.start).id
+    if code == "starts_too_late" and (late := late_case_managers(facts, line, today, practice)):
+        return f"Edit {line} case manager", None, late[0][0].id
     return None, None, None

@@ -6,9 +6,9 @@ refreshes those whose next turn has passed. Source: docs/domain.md, *Coverage ga
 
 from collections.abc import Collection, Mapping
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import delete, insert, or_, select, update
+from sqlalchemy import Date, Integer, Table, bindparam, delete, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
@@ -23,6 +23,39 @@ from caseapp.usecases.facts import load_facts
 
 BATCH = 500
 
+# Put together once, on the tables: a save and each reader of findings run them.
+_client = cast(Table, Client.__table__)
+_line = cast(Table, ServiceLine.__table__)
+_finding = cast(Table, CoverageFinding.__table__)
+_turn = cast(Table, CoverageTurn.__table__)
+_CLIENTS = bindparam("client_ids", expanding=True, type_=Integer)
+_CLIENT = bindparam("of_client", type_=Integer)
+_TODAY = bindparam("today", type_=Date)
+
+_LINES = select(_line.c.code, _line.c.id)
+_DROP_FINDINGS = delete(_finding).where(_finding.c.client_id.in_(_CLIENTS))
+_DROP_TURNS = delete(_turn).where(_turn.c.client_id.in_(_CLIENTS))
+_DROP_FINDINGS_OF_ONE = delete(_finding).where(_finding.c.client_id == _CLIENT)
+_MOVE_TURNS_OF_ONE = (
+    update(_turn)
+    .where(_turn.c.client_id == _CLIENT)
+    .values(asked_on=_TODAY, next_turn=bindparam("turn", type_=Date))
+)
+_LOCKED = select(_client.c.id).where(_client.c.id.in_(_CLIENTS)).order_by(_client.c.id)
+_ALL_DUE = (
+    select(_turn.c.client_id)
+    .where(_turn.c.next_turn <= _TODAY)
+    .distinct()
+    .limit(bindparam("most", type_=Integer))
+)
+# A clock that was set back is noticed where it costs nothing.
+_DUE_OF_SOME = (
+    select(_turn.c.client_id)
+    .where(or_(_turn.c.next_turn <= _TODAY, _turn.c.asked_on > _TODAY), _turn.c.client_id.in_(_CLIENTS))
+    .distinct()
+    .limit(bindparam("most", type_=Integer))
+)
+
 
 def refresh(session: Session, client_ids: Collection[int], today: date, practice: Practice) -> None:
     """Judge all service lines of these clients anew, in the caller's write transaction."""
@@ -30,15 +63,16 @@ def refresh(session: Session, client_ids: Collection[int], today: date, practice
         return
     if session.get_bind().dialect.name != "sqlite":
         _lock(session, client_ids)
-    line_ids = {code: line_id for line_id, code in session.execute(select(ServiceLine.id, ServiceLine.code))}
-    facts = load_facts(session, client_ids)
-    findings, turns = _judge(facts, line_ids, today, practice)
-    session.execute(delete(CoverageFinding).where(CoverageFinding.client_id.in_(client_ids)))
-    session.execute(delete(CoverageTurn).where(CoverageTurn.client_id.in_(client_ids)))
+    connection = session.connection()
+    of_clients = {"client_ids": list(client_ids)}
+    line_ids = dict(connection.execute(_LINES).all())
+    findings, turns = _judge(load_facts(session, client_ids), line_ids, today, practice)
+    connection.execute(_DROP_FINDINGS, of_clients)
+    connection.execute(_DROP_TURNS, of_clients)
     if findings:
-        session.execute(insert(CoverageFinding), findings)
+        connection.execute(insert(_finding), findings)
     if turns:
-        session.execute(insert(CoverageTurn), turns)
+        connection.execute(insert(_turn), turns)
 
 
 def keep(
@@ -56,20 +90,18 @@ def keep(
     A use-case that changed the client's service lines or appointments also gives the facts `before`; where
     a line went by it, that takes one statement more.
     """
+    connection = session.connection()
     findings, turns = _judge({client_id: facts}, line_ids, today, practice)
-    session.execute(delete(CoverageFinding).where(CoverageFinding.client_id == client_id))
+    connection.execute(_DROP_FINDINGS_OF_ONE, {"of_client": client_id})
     if findings:
-        session.execute(insert(CoverageFinding), findings)
+        connection.execute(insert(_finding), findings)
     known = {row["service_line_id"] for row in turns}
     lines = known if before is None else {line_ids[code] for code in _lines_of(before)}
     if known - lines:
         session.execute(_begin_or_move(session), turns)
     elif turns:
-        session.execute(
-            update(CoverageTurn)
-            .where(CoverageTurn.client_id == client_id)
-            .values(asked_on=today, next_turn=turns[0]["next_turn"])
-        )
+        moved = {"of_client": client_id, "today": today, "turn": turns[0]["next_turn"]}
+        connection.execute(_MOVE_TURNS_OF_ONE, moved)
     if gone := lines - known:
         of_client = CoverageTurn.client_id == client_id
         session.execute(delete(CoverageTurn).where(of_client, CoverageTurn.service_line_id.in_(gone)))
@@ -152,8 +184,8 @@ def refresh_due(
 
 def _lock(session: Session, client_ids: Collection[int], *, skip_locked: bool = False) -> list[int]:
     """Keep others from judging the same clients at once; SQLite has one writer and ignores it."""
-    statement = select(Client.id).where(Client.id.in_(client_ids)).order_by(Client.id)
-    return list(session.execute(statement.with_for_update(skip_locked=skip_locked)).scalars())
+    statement = _LOCKED.with_for_update(skip_locked=skip_locked)
+    return list(session.connection().execute(statement, {"client_ids": list(client_ids)}).scalars())
 
 
 def refresh_all_due(session: Session, today: date, practice: Practice) -> int:
@@ -165,16 +197,11 @@ def refresh_all_due(session: Session, today: date, practice: Practice) -> int:
 
 
 def _due(session: Session, today: date, client_ids: Collection[int] | None, limit: int) -> list[int]:
-    due = CoverageTurn.next_turn <= today
-    statement = select(CoverageTurn.client_id).distinct().limit(limit)
+    asked = {"today": today, "most": limit}
     if client_ids is None:
-        statement = statement.where(due)
-    else:
-        # A clock that was set back is noticed where it costs nothing.
-        statement = statement.where(
-            or_(due, CoverageTurn.asked_on > today), CoverageTurn.client_id.in_(client_ids)
-        )
-    return list(session.execute(statement).scalars())
+        return list(session.connection().execute(_ALL_DUE, asked).scalars())
+    asked |= {"client_ids": list(client_ids)}
+    return list(session.connection().execute(_DUE_OF_SOME, asked).scalars())
 
 
 def mark_due(session: Session, today: date, client_ids: Collection[int] | None = None) -> None:
