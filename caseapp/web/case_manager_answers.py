@@ -113,7 +113,7 @@ def saved(client: ClientHead, outcome: Saved, *, edited: str | None) -> AnyRespo
 
 
 def _fresh(client: ClientHead) -> ClinicalTab:
-    return clinical_tab(db.session(), client, clock.today())
+    return clinical_tab(db.session(), client, clock.today(), current_practice())
 
 
 def _bare_rows(clinical: ClinicalTab, lines: frozenset[str]) -> list[Row]:
