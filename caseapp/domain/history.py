@@ -28,6 +28,7 @@ CALLED_BY = {
     "enrollment": ("clinician", "payor"),
     "funding_source": ("priority", "payor"),
     "leave": ("clinician",),
+    "payor": ("name",),
 }
 
 

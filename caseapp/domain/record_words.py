@@ -26,6 +26,7 @@ FIELDS: dict[str, str] = {
     "billable": "billable",
     "caseload_limit": "caseload limit",
     "clinician": "clinician",
+    "code": "code",
     "credential": "credential",
     "date_of_birth": "date of birth",
     "email": "e-mail",
@@ -62,6 +63,8 @@ def field_words(entity: str, field: str) -> str | None:
     """The field as a person calls it, None where it is not told."""
     if entity == "case_manager" and field == "clinician":
         return "case manager"
+    if entity == "enrollment" and field == "start_date":
+        return "effective date"
     return FIELDS.get(field)
 
 

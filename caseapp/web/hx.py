@@ -56,15 +56,23 @@ def see_other(address: str) -> AnyResponse:
     return redirect(address, 303)
 
 
-def said(text: str, findings: Iterable[Finding] = ()) -> dict[str, Any]:
-    """A message for the region #messages, with its warnings: what macros/messages.html draws."""
+def said(
+    text: str, findings: Iterable[Finding] = (), *, link: tuple[str, str] | None = None
+) -> dict[str, Any]:
+    """A message for the region #messages, with its warnings: what macros/messages.html draws.
+
+    `link` is (address, words) of a page that tells more.
+    """
     shown = [{"code": f.code, "message": f.message, "severity": f.severity} for f in findings]
-    return {"text": text, "findings": shown}
+    return {"text": text, "findings": shown, "link": link}
 
 
-def flash_message(text: str, findings: Iterable[Finding] = ()) -> None:
+def flash_message(
+    text: str, findings: Iterable[Finding] = (), *, link: tuple[str, str] | None = None
+) -> None:
     """Keep a message for the page that the next request shows."""
-    flash(said(text, findings))  # type: ignore[arg-type]  # Flask keeps any JSON value, and is typed for text
+    kept: Any = said(text, findings, link=link)  # Flask keeps any JSON value, and is typed for text
+    flash(kept)
 
 
 def zone_words(zone: str) -> str:

@@ -1,0 +1,141 @@
+"""The enrollments of one clinician, or with one payor, as their tables show them."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, cast
+
+from sqlalchemy import select, tuple_
+from sqlalchemy.orm import Session
+
+from caseapp.domain import words
+from caseapp.domain.enrollment import EnrollmentStatus
+from caseapp.domain.enrollment_entry import EnrollmentValues
+from caseapp.domain.enrollment_words import STATUS_WORDS, Cell, cell
+from caseapp.models import Clinician, Enrollment
+from caseapp.usecases.enrollment_record_facts import EnrollmentsOf
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnrollmentRow:
+    """All as it is shown; `today` says whether it counts today."""
+
+    id: str
+    payor: str
+    status: str
+    applied_on: str
+    starts: str
+    ends: str
+    learned_on: str
+    today: Cell
+
+    @property
+    def key(self) -> str:
+        return f"enrollment-{self.id}"
+
+    @property
+    def actions(self) -> str:
+        """What its menu button is called."""
+        return f"Actions for {self.payor}, {self.status}{f', from {self.starts}' if self.starts else ''}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClinicianEnrollments:
+    """`clinician` is the public ID."""
+
+    clinician: str
+    name: str
+    rows: tuple[EnrollmentRow, ...]
+
+    def row(self, enrollment: str) -> EnrollmentRow | None:
+        return next((row for row in self.rows if row.id == enrollment), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnrolledClinician:
+    """A row on a payor's page: whose enrollment it is, and the enrollment."""
+
+    clinician: str
+    name: str
+    row: EnrollmentRow
+
+
+@dataclass(frozen=True, slots=True)
+class PayorEnrollments:
+    """A page of them; `next` is the enrollment to go on behind, None at the end."""
+
+    rows: tuple[EnrolledClinician, ...]
+    next: str | None
+
+
+def of_clinician(of: EnrollmentsOf, today: date) -> ClinicianEnrollments:
+    rows = (_row(key, of.payors[one.values.payor], one.values, today) for key, one in of.enrollments.items())
+    return ClinicianEnrollments(clinician=of.clinician, name=of.name, rows=tuple(rows))
+
+
+def of_payor(
+    session: Session, payor_id: int, code: str, name: str, today: date, after: str | None = None
+) -> PayorEnrollments:
+    """A page of the enrollments with a payor by the clinicians' names, in at most two statements."""
+    key = (Clinician.last_name, Clinician.first_name, Enrollment.id)
+    found = (
+        select(
+            Enrollment.public_id,
+            Enrollment.status,
+            Enrollment.applied_on,
+            Enrollment.start_date,
+            Enrollment.end_date,
+            Enrollment.learned_on,
+            Clinician.public_id.label("clinician"),
+            Clinician.first_name,
+            Clinician.last_name,
+        )
+        .join(Clinician, Clinician.id == Enrollment.clinician_id)
+        .where(Enrollment.payor_id == payor_id)
+    )
+    if after:
+        # The place is an ID, so that nobody's name stands in an address.
+        place = session.execute(
+            select(*key)
+            .join(Clinician, Clinician.id == Enrollment.clinician_id)
+            .where(Enrollment.public_id == after)
+        ).one_or_none()
+        if place is not None:
+            found = found.where(tuple_(*key) > tuple_(*place))
+    rows = session.execute(found.order_by(*key).limit(PAGE + 1)).all()
+    shown = tuple(_enrolled(row, code, name, today) for row in rows[:PAGE])
+    return PayorEnrollments(shown, shown[-1].row.id if len(rows) > PAGE else None)
+
+
+def _enrolled(row: Any, code: str, name: str, today: date) -> EnrolledClinician:
+    values = EnrollmentValues(
+        payor=code,
+        status=row.status,
+        applied_on=row.applied_on,
+        start_date=row.start_date,
+        end_date=row.end_date,
+        learned_on=row.learned_on,
+    )
+    return EnrolledClinician(
+        clinician=row.clinician,
+        name=f"{row.last_name}, {row.first_name}".strip(" ,"),
+        row=_row(row.public_id, name, values, today),
+    )
+
+
+def _row(public_id: str, payor: str, values: EnrollmentValues, today: date) -> EnrollmentRow:
+    return EnrollmentRow(
+        id=public_id,
+        payor=payor,
+        status=STATUS_WORDS[cast(EnrollmentStatus, values.status)],
+        applied_on=_day(values.applied_on),
+        starts=_day(values.start_date),
+        ends=_day(values.end_date),
+        learned_on=_day(values.learned_on),
+        today=cell([values.enrollment], values.payor, today),
+    )
+
+
+def _day(value: date | None) -> str:
+    return words.day(value) if value else ""

@@ -1,0 +1,20 @@
+"""What an address asks for besides the page: places and filters, none of which names a person."""
+
+import re
+
+from flask import request
+
+_PUBLIC_ID = re.compile("[a-z0-9]{20}")
+_LONGEST_CODE = 100
+
+
+def public_id_asked(name: str) -> str | None:
+    """The public ID in this part of the address, None where there is none that could be one."""
+    text = request.args.get(name, "")
+    return text if _PUBLIC_ID.fullmatch(text) else None
+
+
+def code_asked(name: str) -> str:
+    """The code or number in this part of the address, empty where there is none that could be one."""
+    text = request.args.get(name, "").strip()
+    return text if text.isprintable() and len(text) <= _LONGEST_CODE else ""
