@@ -1,18 +1,19 @@
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import pytest
+from sqlalchemy import Engine
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from caseapp.domain.actor import LOCAL_USER
 from caseapp.domain.client import ClientFacts, ClientServiceLine
 from caseapp.usecases.case_manager_facts import Case, load_case
 from caseapp.usecases.outcome import UnknownRecord
 from tests import builders
 from tests.conftest import NOW
-from tests.usecases.save_desk import ANN, Desk, a_desk
+from tests.statements import counted
+from tests.usecases.save_desk import Desk, a_desk
 
 
 @pytest.fixture
@@ -32,27 +33,6 @@ def test_a_save_stores_the_row_and_says_so(desk: Desk) -> None:
     assert (row.start_date, row.end_date) == (date(2026, 11, 23), date(2027, 6, 30))
     assert (row.version, row.recorded_at, row.for_clinician_id) == (1, NOW, None)
     assert outcome.warnings == ()
-
-
-def test_a_save_records_the_whole_values_and_who_gave_them(desk: Desk) -> None:
-    outcome = desk.saved(actor=ANN, form_token="a-token", for_clinician=desk.jo.key)
-    (event,) = desk.events()
-    assert (event.actor, event.at, event.action, event.entity) == ("Ann Berg", NOW, "add", "case_manager")
-    assert (event.entity_id, event.client_id, event.form_token) == (
-        outcome.case_manager,
-        desk.lea.id,
-        "a-token",
-    )
-    assert event.before is None
-    assert event.after == {
-        "service_line": "ST",
-        "clinician": desk.mei.key,
-        "start_date": "2026-11-23",
-        "end_date": None,
-        "for_clinician": desk.jo.key,
-        "version": 1,
-    }
-    assert desk.rows()[0].for_clinician_id == desk.jo.id
 
 
 def test_every_broken_rule_is_told_and_nothing_is_stored(desk: Desk) -> None:
@@ -90,34 +70,6 @@ def test_a_full_caseload_counts_the_other_active_clients_of_the_start_date(desk:
     assert "now has 3 clients" in finding.message
 
 
-def test_an_edit_stores_the_next_version_and_keeps_what_was(desk: Desk) -> None:
-    first = desk.saved().case_manager
-    outcome = desk.saved(
-        desk.jo, case_manager=first, version=1, end_date="2027-01-31", now=NOW + timedelta(hours=1)
-    )
-    assert outcome.case_manager == first
-    (row,) = desk.rows()
-    assert (row.version, row.clinician_id, row.end_date) == (2, desk.jo.id, date(2027, 1, 31))
-    assert row.recorded_at == NOW
-    event = desk.events()[-1]
-    assert event.action == "edit"
-    assert event.before == {
-        "service_line": "ST",
-        "clinician": desk.mei.key,
-        "start_date": "2026-11-23",
-        "end_date": None,
-        "for_clinician": None,
-        "uncovered_left_at": None,
-        "uncovered_left_reason": None,
-        "version": 1,
-    }
-    assert event.after == event.before | {
-        "clinician": desk.jo.key,
-        "end_date": "2027-01-31",
-        "version": 2,
-    }
-
-
 def test_what_was_imported_wrong_can_be_ended(desk: Desk) -> None:
     wrong = builders.a_clinician(desk.session, ["OT"], npi=None, may_be_case_manager=False)
     stored = builders.a_case_manager(desk.session, desk.lea, "ST", wrong)
@@ -126,55 +78,6 @@ def test_what_was_imported_wrong_can_be_ended(desk: Desk) -> None:
     )
     assert {finding.severity for finding in outcome.warnings} == {"warning"}
     assert desk.row(stored.public_id).end_date == date(2026, 11, 22)
-
-
-def test_the_current_one_is_ended_in_the_same_save_with_an_event_of_its_own(desk: Desk) -> None:
-    current = builders.a_case_manager(desk.session, desk.lea, "ST", desk.jo)
-    desk.refresh()
-    assert desk.refused() == ["overlap"]
-    outcome = desk.saved(end_current=True, form_token="a-token")
-    assert outcome.ended == current.public_id
-    assert outcome.message == (
-        "Saved: Mei Lindqvist is ST case manager from 23 Nov 2026. Jo Park ends the day before."
-    )
-    ended = desk.row(current.public_id)
-    assert (ended.end_date, ended.version) == (date(2026, 11, 22), 2)
-    end, add = desk.events()
-    assert (end.action, end.entity_id, end.form_token) == ("end", current.public_id, None)
-    assert (end.before["end_date"], end.after["end_date"]) == (None, "2026-11-22")
-    assert (end.before["version"], end.after["version"]) == (1, 2)
-    assert (add.action, add.entity_id, add.form_token) == ("add", outcome.case_manager, "a-token")
-    assert desk.kept() == desk.recomputed()
-
-
-def test_the_current_one_stays_where_the_save_is_refused(desk: Desk) -> None:
-    current = builders.a_case_manager(desk.session, desk.lea, "ST", desk.jo)
-    nobody = builders.a_clinician(desk.session, ["ST"], npi=None)
-    assert desk.refused(nobody, end_current=True) == ["npi_missing", "not_enrolled"]
-    assert desk.row(current.public_id).end_date is None
-
-
-def test_ending_the_current_one_where_nobody_is_changes_nothing_besides(desk: Desk) -> None:
-    outcome = desk.saved(end_current=True)
-    assert outcome.ended is None
-    assert len(desk.events()) == 1
-
-
-def test_past_sessions_are_left_with_a_reason_and_the_moment_is_kept(desk: Desk) -> None:
-    desk.session_on("2026-11-10T09:00")
-    assert desk.refused() == ["starts_too_late"]
-    assert desk.refused(leave_uncovered=True) == ["required"]
-    saved = desk.saved(leave_uncovered=True, reason=" Entered late. ").case_manager
-    row = desk.row(saved)
-    assert (row.uncovered_left_at, row.uncovered_left_reason) == (NOW, "Entered late.")
-    (event,) = desk.events()
-    assert event.reason == "Entered late."
-    assert event.after["uncovered_left_at"] == NOW.isoformat()
-    assert event.after["uncovered_left_reason"] == "Entered late."
-    assert desk.kept() == desk.recomputed()
-    desk.saved(case_manager=saved, version=1, end_date="2027-01-31")
-    assert desk.row(saved).uncovered_left_at == NOW
-    assert desk.kept() == desk.recomputed()
 
 
 @pytest.mark.parametrize("typed", [{}, {"end_date": "2026-11-30"}, {"start_date": "2026-11-22"}])
@@ -246,6 +149,17 @@ def test_what_the_database_refuses_otherwise_is_not_hidden(
     assert desk.stored() == before
 
 
-def test_the_actor_of_today_is_the_local_user(desk: Desk) -> None:
-    desk.saved()
-    assert desk.events()[0].actor == LOCAL_USER.name == "local user"
+def test_a_save_takes_as_many_statements_with_much_to_read_as_with_little(desk: Desk, engine: Engine) -> None:
+    with counted(engine) as little:
+        saved = desk.saved(form_token="a-token").case_manager
+    for day in range(10, 20):
+        desk.session_on(f"2026-12-{day}T09:00", "ABA")
+    for n in range(5):
+        builders.a_clinician(desk.session, ["ST"], [desk.aetna])
+        removed = {"removed_at": NOW, "removed_by": "local user", "start_date": date(2020, 1, 1 + n)}
+        builders.a_case_manager(desk.session, desk.lea, "ST", **removed)
+    desk.saved(case_manager=saved, version=1, end_date="2026-12-31")
+    with counted(engine) as much:
+        desk.saved(desk.jo, start_date="2027-01-01")
+    # Seven to read, the row, its event, and three to keep the findings.
+    assert len(little) == len(much) == 12
