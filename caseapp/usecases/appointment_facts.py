@@ -150,6 +150,34 @@ def _stored(row: Any, public_id: str, was: Appointment) -> Stored:
     return Stored(row.appointment_id, public_id, row.version, values)
 
 
+def load_stored(
+    session: Session, actor: Actor, client: str, appointment: str
+) -> tuple[Stored, Appointment, int]:
+    """One appointment of a client as it stands, and its minutes. Raises UnknownRecord."""
+    row = session.execute(
+        select(
+            AppointmentRow.id.label("appointment_id"),
+            AppointmentRow.version,
+            AppointmentRow.number.label("appointment_number"),
+            AppointmentRow.service_line_id,
+            ServiceLine.code,
+            AppointmentRow.starts_at,
+            AppointmentRow.minutes,
+            AppointmentRow.status.label("appointment_status"),
+            AppointmentRow.billable,
+            ClinicianRow.number.label("clinician_number"),
+        )
+        .join(Client, Client.id == AppointmentRow.client_id)
+        .join(ServiceLine, ServiceLine.id == AppointmentRow.service_line_id)
+        .outerjoin(ClinicianRow, ClinicianRow.id == AppointmentRow.clinician_id)
+        .where(Client.public_id == client, AppointmentRow.public_id == appointment, visible_to(actor))
+    ).one_or_none()
+    if row is None:
+        raise UnknownRecord
+    was = _session_of(row, {row.code: row.service_line_id})
+    return _stored(row, appointment, was), was, row.minutes
+
+
 def values_of(session: Appointment, minutes: int) -> dict[str, Any]:
     """A session's values as the audit keeps them."""
     return {

@@ -9,7 +9,33 @@ from werkzeug.routing import BaseConverter
 from werkzeug.wrappers import Response
 
 from caseapp.config import Settings
-from caseapp.web import case_managers, clients, errors, health, hx, practice, request_text, security
+from caseapp.web import (
+    appointments,
+    case_managers,
+    clients,
+    clinicians,
+    enrollments,
+    errors,
+    health,
+    hx,
+    leaves,
+    payors,
+    practice,
+    request_text,
+    security,
+)
+
+BLUEPRINTS = (
+    clients.blueprint,
+    case_managers.blueprint,
+    clinicians.blueprint,
+    leaves.blueprint,
+    payors.blueprint,
+    enrollments.blueprint,
+    appointments.blueprint,
+    practice.blueprint,
+    health.blueprint,
+)
 
 
 class PublicIdConverter(BaseConverter):
@@ -30,8 +56,8 @@ def init_app(app: Flask, settings: Settings) -> None:
     request_text.init_app(app)
     errors.init_app(app)
     hx.init_app(app)
-    for module in (clients, case_managers, practice, health):
-        app.register_blueprint(module.blueprint)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
     app.add_url_rule("/", "home", home)
 
 

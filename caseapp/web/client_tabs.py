@@ -10,8 +10,8 @@ from caseapp import clock
 from caseapp.config import current_settings
 from caseapp.domain.words import moment
 from caseapp.extensions import db
-from caseapp.usecases import client_page
-from caseapp.usecases.client_page import LARGEST_ID, Visit
+from caseapp.usecases.appointment_list import Visit, appointment, appointments
+from caseapp.usecases.client_page import LARGEST_ID
 
 VISIT_STATUS = {
     "scheduled": "scheduled",
@@ -19,17 +19,39 @@ VISIT_STATUS = {
     "no_show": "no-show",
     "cancelled": "cancelled",
 }
+ACTS = (
+    ("complete", "Complete", "completed"),
+    ("no-show", "No-show", "no_show"),
+    ("cancel", "Cancel appointment", "cancelled"),
+)
 _PLACE = re.compile(r"([0-9]{1,11})-([0-9]{1,10})")
 
 
 @dataclass(frozen=True, slots=True)
 class VisitRow:
+    """`acts` are the items of its menu beside Edit: (end of the address, words)."""
+
+    id: str
+    version: int
+    number: str
     when: str
     length: str
     service_line: str
     clinician: str
     status: str
     note: str
+    past: bool
+    acts: list[tuple[str, str]]
+
+    @property
+    def key(self) -> str:
+        """The id of its row on the page."""
+        return f"appointment-{self.id}"
+
+    @property
+    def actions(self) -> str:
+        """What its menu button is called."""
+        return f"Actions for {self.service_line}, {self.when}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +74,9 @@ def appointment_tab(client_id: int, sent: Mapping[str, str]) -> AppointmentTab:
     past: list[Visit] = []
     more_upcoming = more_past = False
     if not before:
-        upcoming, more_upcoming = client_page.appointments(session, client_id, since=after or (now, 0))
+        upcoming, more_upcoming = appointments(session, client_id, since=after or (now, 0))
     if not after:
-        past, more_past = client_page.appointments(session, client_id, until=before or (now, 0))
+        past, more_past = appointments(session, client_id, until=before or (now, 0))
     return AppointmentTab(
         upcoming=[_visit(visit, zone, today) for visit in upcoming],
         past=[_visit(visit, zone, today) for visit in past],
@@ -64,14 +86,25 @@ def appointment_tab(client_id: int, sent: Mapping[str, str]) -> AppointmentTab:
     )
 
 
+def appointment_row(client_id: int, public_id: str) -> VisitRow | None:
+    """One row as it stands, None where the client has no such appointment."""
+    visit = appointment(db.session(), client_id, public_id)
+    return _visit(visit, current_settings().zone, clock.today()) if visit else None
+
+
 def _visit(visit: Visit, zone: ZoneInfo, today: date) -> VisitRow:
     return VisitRow(
+        id=visit.public_id,
+        version=visit.version,
+        number=visit.number,
         when=moment(visit.starts_at, zone, today),
         length=f"{visit.minutes} min",
         service_line=visit.service_line,
         clinician=visit.clinician,
         status=VISIT_STATUS[visit.status],
         note="" if visit.billable else "not billable",
+        past=visit.status in ("cancelled", "no_show"),
+        acts=[(end, words) for end, words, status in ACTS if status != visit.status],
     )
 
 

@@ -93,7 +93,9 @@ def appointments(public_id: str) -> str:
     """Those to come, then the past ones; `after` and `before` in the address go further."""
     client = client_or_404(public_id)
     shown = appointment_tab(client.id, request.args)
-    return render_template("clients/appointments.html", client=client, tab="appointments", shown=shown)
+    return render_template(
+        "clients/appointments.html", client=client, tab="appointments", shown=shown, token=generate_csrf
+    )
 
 
 @blueprint.get("/<public_id:public_id>/history")

@@ -5,9 +5,9 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from caseapp.domain.actor import LOCAL_USER
+from caseapp.usecases.appointment_list import appointments
 from caseapp.usecases.client_page import (
     ClientHead,
-    appointments,
     client_head,
     clinician_name,
     funding,

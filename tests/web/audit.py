@@ -163,7 +163,8 @@ def _audit_htmx(element: Element, known: set[str], *, strict: bool) -> None:
         assert attributes.get("action") == attributes["hx-post"], f"hx-post goes elsewhere: {element}"
     elif "hx-post" in attributes:
         assert element.tag in CONTROLS | {"button", "fieldset"}, f"hx-post on {element}"
-        assert element.closest("form") is not None, f"hx-post outside a form: {element}"
+        sends = element.closest("form") is not None or attributes.get("form") in known
+        assert sends or not strict, f"hx-post outside a form: {element}"
     if element.tag == "form" and attributes.get("method") == "post":
         tokens = [e for e in _below(element) if e.attributes.get("name") == "csrf_token"]
         assert len(tokens) == 1, f"{len(tokens)} tokens in {element}"

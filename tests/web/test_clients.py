@@ -76,12 +76,9 @@ def test_the_menu_is_called_main_and_marks_where_one_is(client: FlaskClient) -> 
     elements = parse(client.get("/clients").text)
 
     (nav,) = [e for e in elements if e.tag == "nav" and e.attributes.get("aria-label") == "Main"]
-    (link,) = [e for e in elements if e.tag == "a" and e.closest("nav") is nav]
-    assert (link.text(), link.attributes["href"], link.attributes["aria-current"]) == (
-        "Clients",
-        "/clients",
-        "page",
-    )
+    links = [e for e in elements if e.tag == "a" and e.closest("nav") is nav]
+    assert (links[0].text(), links[0].attributes["href"]) == ("Clients", "/clients")
+    assert [link.attributes.get("aria-current") for link in links] == ["page"] + [None] * (len(links) - 1)
 
 
 def test_a_search_is_answered_as_a_page_and_as_the_part_of_it_that_changes(
@@ -354,7 +351,7 @@ def test_an_unknown_client_is_not_found(client: FlaskClient, milo: Row, tab: str
         assert client.get(f"/clients/{unknown}{tab}").status_code == 404, unknown
 
 
-@pytest.mark.parametrize("tab", TABS)
+@pytest.mark.parametrize("tab", [tab for tab in TABS if tab != "/appointments"])
 def test_a_tab_is_only_read(client: FlaskClient, milo: Row, tab: str) -> None:
     assert client.post(f"/clients/{milo.public_id}{tab}").status_code == 405
     assert client.delete("/clients").status_code == 405

@@ -1,0 +1,105 @@
+"""How appointments answer: each thing as a whole page, and as the partial that htmx swaps."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from flask import Response, make_response, render_template, url_for
+from flask_wtf.csrf import generate_csrf
+from werkzeug.wrappers import Response as AnyResponse
+
+from caseapp.domain.finding import Finding
+from caseapp.forms.appointment import AppointmentForm
+from caseapp.usecases.client_page import ClientHead
+from caseapp.usecases.outcome import Saved
+from caseapp.web import hx, record_answers
+from caseapp.web.client_tabs import VisitRow, appointment_tab
+from caseapp.web.record_answers import Sheet
+
+COLUMNS = 6
+
+
+def address(client: ClientHead) -> str:
+    """The client's tab Appointments."""
+    return url_for("clients.appointments", public_id=client.public_id)
+
+
+def row(client: ClientHead, drawn: VisitRow) -> Response:
+    """One row as it stands, with the focus on its menu: Cancel came from there."""
+    template = "appointments/_row.html"
+    return hx.answer(template, template, client=client, row=drawn, focus=True)
+
+
+def form(
+    client: ClientHead, drawn: AppointmentForm, appointment: str | None = None, status: int = 200
+) -> Response:
+    """The form: adding opens a dialog, editing takes the row's place; refused, the form alone comes back."""
+    if appointment is None:
+        save, row_address = url_for("appointments.create", client_id=client.public_id), ""
+    else:
+        of: dict[str, Any] = {"client_id": client.public_id, "appointment_id": appointment}
+        save, row_address = url_for("appointments.update", **of), url_for("appointments.show", **of)
+    sheet = Sheet(
+        form_id="appointment-form",
+        title="Edit appointment" if appointment else "Add appointment",
+        save=save,
+        cancel=address(client),
+        about=client.name,
+        row=f"appointment-{appointment}" if appointment else None,
+        row_address=row_address,
+        columns=COLUMNS,
+    )
+    return record_answers.form(sheet, drawn, client=client, tab="appointments", status=status)
+
+
+def saved(client: ClientHead, outcome: Saved, drawn: VisitRow | None) -> AnyResponse:
+    """303 to the tab; for htmx the row where it stands, or the tab anew where it may stand elsewhere."""
+    if not hx.wants_fragment():
+        hx.flash_message(outcome.message, outcome.warnings)
+        return hx.see_other(address(client))
+    said = hx.said(outcome.message, outcome.warnings)
+    if drawn is None:
+        template = "appointments/_tab_anew.html"
+        return hx.answer(
+            template,
+            template,
+            retarget="#appointments",
+            reswap="outerHTML",
+            client=client,
+            shown=appointment_tab(client.id, {}),
+            token=generate_csrf,
+            focused=f"appointment-{outcome.public_id}",
+            said=said,
+        )
+    return _row_anew(client, drawn, said)
+
+
+def refused(client: ClientHead, drawn: VisitRow, findings: Iterable[Finding]) -> Response:
+    """Nothing was changed by a button of the menu: the row as it stands, and why."""
+    if hx.wants_fragment():
+        return _row_anew(client, drawn, hx.said("", findings), 422)
+    hx.flash_message("", findings)
+    page = render_template(
+        "clients/appointments.html",
+        client=client,
+        tab="appointments",
+        shown=appointment_tab(client.id, {}),
+        token=generate_csrf,
+    )
+    response = make_response(page, 422)
+    response.headers["Vary"] = hx.VARY
+    return response
+
+
+def _row_anew(client: ClientHead, drawn: VisitRow, said: dict[str, Any], status: int = 200) -> Response:
+    template = "appointments/_saved.html"
+    return hx.answer(
+        template,
+        template,
+        status,
+        retarget=f"#{drawn.key}",
+        reswap="outerHTML",
+        client=client,
+        row=drawn,
+        said=said,
+        focus=True,
+    )
