@@ -21,7 +21,7 @@ LABELS = {
     "credential": "credential",
     "npi": "NPI",
     "taxonomy_code": "taxonomy code",
-    "active_from": "first day",
+    "active_from": "date “active from”",
     "active_to": "last day",
     "caseload_limit": "caseload limit",
     "email": "e-mail address",
@@ -167,7 +167,7 @@ def _read(reader: EntryReader, entry: ClinicianEntry) -> ClinicianValues:
     first_name = reader.text("first_name", required="Enter the first name.")
     first, last = reader.day("active_from"), reader.day("active_to")
     reader.in_order(
-        "active_from", first, "active_to", last, "Enter the first day or a later one, or leave it empty."
+        "active_from", first, "active_to", last, "Enter that date or a later one, or leave it empty."
     )
     return ClinicianValues(
         number=number,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from wtforms import BooleanField, Field, Form, SelectMultipleField, StringField, SubmitField
 from wtforms.fields.choices import SelectChoice
-from wtforms.widgets import DateInput
+from wtforms.widgets import CheckboxInput, DateInput, ListWidget
 
 from caseapp.domain.clinician_entry import ClinicianEntry
 from caseapp.forms.shape import LONG, Marked, Shape
@@ -59,7 +59,13 @@ class ClinicianForm(StrictForm):
     taxonomy_code = StringField(
         "Taxonomy code", [Shape(LONG)], description="Type a part of the code or of what it stands for."
     )
-    service_lines = SelectMultipleField("Service lines practised", [ShapeOfEach()], validate_choice=False)
+    service_lines = SelectMultipleField(
+        "Service lines practised",
+        [ShapeOfEach()],
+        validate_choice=False,
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+    )
     may_be_case_manager = BooleanField("May be case manager", [Shape()])
     active_from = StringField("Active from", [Shape(LONG)], widget=DateInput())
     active_to = StringField(

@@ -13,7 +13,7 @@ from caseapp.usecases.outcome import UnknownRecord
 from caseapp.usecases.record import Stored
 
 NPI_DIGITS = 10
-NPI_HINT = "Ten digits, the first 1 or 2. It is checked while it is typed."
+NPI_HINT = "Ten digits, the first 1 or 2."
 
 
 @dataclass(frozen=True, slots=True)

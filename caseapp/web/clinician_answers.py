@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Response, url_for
+from flask import Response, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from caseapp import clock
@@ -16,20 +16,32 @@ from caseapp.usecases.taxonomy_code import TaxonomyChoices
 from caseapp.web import hx
 from caseapp.web.actor import current_actor
 from caseapp.web.current import current_practice
+from caseapp.web.history import history_of
+
+KINDS = ("clinician", "enrollment", "leave")
 
 
 def page(clinician: ClinicianHead, after: str | None = None) -> Response:
-    return hx.answer("clinicians/show.html", "clinicians/_clinician.html", **_context(clinician, after))
+    # As a part of the page it is what Cancel returns to, and the focus goes where it came from.
+    return hx.answer(
+        "clinicians/show.html",
+        "clinicians/_clinician.html",
+        focus_facts=hx.wants_fragment(),
+        **_context(clinician, after),
+    )
 
 
 def _context(clinician: ClinicianHead, after: str | None = None) -> dict[str, Any]:
     practice, today = current_practice(), clock.today()
     shown = clinician_page(db.session(), current_actor(), clinician, clock.now(), practice, after)
+    address = url_for("clinicians.show", clinician_id=clinician.public_id)
     return {
         "clinician": clinician,
         "shown": shown,
-        "address": url_for("clinicians.show", clinician_id=clinician.public_id),
+        "address": address,
         "handing_over": _handing_over(shown),
+        "history": history_of(request.args, KINDS, subject_id=clinician.public_id),
+        "history_address": address,
         "today": today,
     }
 
