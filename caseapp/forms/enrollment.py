@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 
 from wtforms import SelectField, StringField, SubmitField
-from wtforms.fields.choices import SelectChoice
 from wtforms.widgets import DateInput
 
 from caseapp.domain.enrollment_entry import EnrollmentEntry
 from caseapp.domain.enrollment_words import STATUS_WORDS
+from caseapp.forms.choices import offered
 from caseapp.forms.shape import LONG, Marked, Shape
 from caseapp.forms.strict import StrictForm
 
@@ -45,15 +45,7 @@ class EnrollmentForm(StrictForm):
         self.begin(version)
 
     def offer(self, payors: Iterable[tuple[str, str]]) -> None:
-        """What there is to choose from; what was typed stays chosen, also where it is not known."""
-        known = list(payors)
-        typed = self.payor.data or ""
-        self.payor.choices = [
-            SelectChoice("", "Choose a payor"),
-            *(SelectChoice(code, name) for code, name in known),
-            *([SelectChoice(typed, f"{typed} (not known)")] if typed and typed not in dict(known) else []),
-        ]
-        self.status.choices = [
-            SelectChoice("", "Choose a status"),
-            *(SelectChoice(status, words.capitalize()) for status, words in STATUS_WORDS.items()),
-        ]
+        """What there is to choose from; `payors` are (code, name)."""
+        statuses = [(status, words.capitalize()) for status, words in STATUS_WORDS.items()]
+        self.payor.choices = offered("Choose a payor", payors, self.payor.data)
+        self.status.choices = offered("Choose a status", statuses, self.status.data)

@@ -1,9 +1,9 @@
 """The form of a payor."""
 
 from wtforms import BooleanField, SelectField, StringField, SubmitField
-from wtforms.fields.choices import SelectChoice
 
 from caseapp.domain.payor_entry import TYPE_WORDS, PayorEntry
+from caseapp.forms.choices import offered
 from caseapp.forms.shape import LONG, Marked, Shape
 from caseapp.forms.strict import StrictForm
 
@@ -41,7 +41,5 @@ class PayorForm(StrictForm):
 
     def offer(self) -> None:
         """The types to choose from."""
-        self.type.choices = [
-            SelectChoice("", "Choose a type"),
-            *(SelectChoice(kind, words.capitalize()) for kind, words in TYPE_WORDS.items()),
-        ]
+        types = [(kind, words.capitalize()) for kind, words in TYPE_WORDS.items()]
+        self.type.choices = offered("Choose a type", types, self.type.data)
