@@ -5,7 +5,6 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from caseapp.domain.actor import LOCAL_USER
-from caseapp.usecases.appointment_list import appointments
 from caseapp.usecases.client_page import (
     ClientHead,
     client_head,
@@ -21,10 +20,8 @@ from tests.builders import (
     a_clinician,
     a_funding_source,
     a_payor,
-    an_appointment,
 )
 from tests.client_lists import TODAY
-from tests.conftest import NOW
 from tests.statements import counted
 
 YESTERDAY = TODAY - timedelta(days=1)
@@ -110,24 +107,6 @@ def test_funding_sources_stand_by_priority_the_latest_first(session: Session) ->
     assert [source.priority for source in sources] == ["primary", "primary", "secondary", "inactive"]
     assert [source.payor for source in sources[:2]] == ["New", "Old"]
     assert sources[0].member_id == "W1"
-
-
-def test_appointments_come_in_parts_in_both_directions(session: Session) -> None:
-    client = a_client(session)
-    other = a_client(session)
-    an_appointment(session, other, NOW)
-    for hour in range(-3, 4):
-        an_appointment(session, client, NOW + timedelta(hours=hour))
-    same = an_appointment(session, client, NOW + timedelta(hours=3))
-
-    to_come, more = appointments(session, client.id, since=(NOW, 0), limit=3)
-    rest, no_more = appointments(session, client.id, since=(to_come[-1].starts_at, to_come[-1].id), limit=3)
-    past, more_past = appointments(session, client.id, until=(NOW, 0), limit=2)
-
-    assert [(visit.starts_at - NOW) / timedelta(hours=1) for visit in to_come + rest] == [0, 1, 2, 3, 3]
-    assert rest[-1].id == same.id
-    assert [(visit.starts_at - NOW) / timedelta(hours=1) for visit in past] == [-1, -2]
-    assert (more, no_more, more_past) == (True, False, True)
 
 
 @pytest.mark.parametrize(
