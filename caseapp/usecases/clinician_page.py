@@ -1,8 +1,7 @@
-"""What a clinician's page shows: facts, whom a last day leaves uncovered, enrollments, leaves, caseload."""
+"""What a clinician's page shows: facts, whom a last day leaves uncovered, leaves and caseload."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -13,24 +12,12 @@ from caseapp.domain.clinician_entry import ClinicianValues
 from caseapp.domain.clinician_hints import npi_fault
 from caseapp.domain.dates import ONE_DAY, day_of
 from caseapp.domain.practice import Practice
-from caseapp.models import Clinician, Enrollment, Payor, TaxonomyCode
+from caseapp.models import Clinician, TaxonomyCode
 from caseapp.usecases.clinician_caseload import Caseload, CaseloadPage, caseload, clients_today
 from caseapp.usecases.clinician_leaving import Leaving, left_uncovered
 from caseapp.usecases.clinician_list import standing_of
 from caseapp.usecases.clinician_record_facts import open_clinician
 from caseapp.usecases.leave import LeavesOf, leaves_of
-
-
-@dataclass(frozen=True, slots=True)
-class EnrollmentRow:
-    """One enrollment as it is shown; `status` in words."""
-
-    public_id: str
-    payor: str
-    status: str
-    applied_on: date | None
-    start: date | None
-    end: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +66,6 @@ class ClinicianPage:
     clients: CaseloadPage
     first_part: bool
     leaves: tuple[LeaveRow, ...]
-    enrollments: tuple[EnrollmentRow, ...]
     leaving: Leaving | None
     day_after: date | None
     today: date
@@ -119,7 +105,7 @@ def clinician_page(
     practice: Practice,
     after: str | None = None,
 ) -> ClinicianPage:
-    """The whole page in at most nine statements, however much there is of each."""
+    """The whole page in at most eight statements, however much there is of each."""
     today = day_of(now, practice.zone)
     opened = open_clinician(session, head.public_id)
     values = opened.values
@@ -141,7 +127,6 @@ def clinician_page(
         clients=caseload(session, actor, head.id, today, after),
         first_part=not after,
         leaves=leave_rows(leaves_of(session, head.public_id), today),
-        enrollments=_enrollments(session, head.id),
         leaving=leaving,
         day_after=values.active_to + ONE_DAY if values.active_to else None,
         today=today,
@@ -167,21 +152,3 @@ def leave_rows(of: LeavesOf, today: date) -> tuple[LeaveRow, ...]:
 
 def _state(first: date, last: date, today: date) -> str:
     return "past" if last < today else "now" if first <= today else "coming"
-
-
-def _enrollments(session: Session, clinician_id: int) -> tuple[EnrollmentRow, ...]:
-    """By payor, the latest first."""
-    rows: Any = session.execute(
-        select(
-            Enrollment.public_id,
-            Payor.name,
-            Enrollment.status,
-            Enrollment.applied_on,
-            Enrollment.start_date,
-            Enrollment.end_date,
-        )
-        .join(Payor, Payor.id == Enrollment.payor_id)
-        .where(Enrollment.clinician_id == clinician_id)
-        .order_by(Payor.name, Payor.id, Enrollment.start_date.desc(), Enrollment.id)
-    )
-    return tuple(EnrollmentRow(row[0], row[1], row[2].replace("_", " "), *row[3:]) for row in rows)

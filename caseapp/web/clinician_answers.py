@@ -16,6 +16,7 @@ from caseapp.usecases.taxonomy_code import TaxonomyChoices
 from caseapp.web import hx
 from caseapp.web.actor import current_actor
 from caseapp.web.current import current_practice
+from caseapp.web.enrollments import enrollments_of
 from caseapp.web.history import history_of
 
 KINDS = ("clinician", "enrollment", "leave")
@@ -40,6 +41,7 @@ def _context(clinician: ClinicianHead, after: str | None = None) -> dict[str, An
         "shown": shown,
         "address": address,
         "handing_over": _handing_over(shown),
+        "enrollments": enrollments_of(clinician.public_id),
         "history": history_of(request.args, KINDS, subject_id=clinician.public_id),
         "history_address": address,
         "today": today,
