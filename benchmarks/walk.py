@@ -15,8 +15,8 @@ from benchmarks.browser import Answer, Browser
 from benchmarks.floor import floor_app
 from benchmarks.form import fields
 from benchmarks.making import settings_of
-from caseapp import create_app
 from caseapp.extensions import db
+from caseapp.practices import open_for_serving
 
 FLOOR = "floor"
 _NO_STATEMENT = ("BEGIN", "COMMIT", "ROLLBACK", "PRAGMA")
@@ -44,7 +44,8 @@ class Measured:
 def walk(folder: Path, requests: int) -> dict[str, Measured]:
     """Every kind of request so many times, warm, in rounds: what disturbs the machine disturbs all alike."""
     settings = settings_of(folder)
-    app = create_app(settings)
+    app = open_for_serving(settings, demo=False, empty=False)
+    assert isinstance(app, Flask)
     sent: list[str] = []
     steps = _steps(app, Browser(app, before=sent.clear))
     assert settings.database_file is not None

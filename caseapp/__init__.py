@@ -10,6 +10,7 @@ from caseapp.config import Settings
 from caseapp.data_folder import kept_secret_key
 from caseapp.extensions import db
 from caseapp.models import engine as database_engine
+from caseapp.web import addresses
 
 BODY_LIMIT = 4 * 1024 * 1024
 
@@ -39,6 +40,7 @@ def create_app(settings: Settings) -> Flask:
         database_engine.install(db.engine)
     Htmx(app)
     web.init_app(app, settings)
+    addresses.init_app(app)
 
     if settings.url_prefix:
         app.wsgi_app = DispatcherMiddleware(  # type: ignore[method-assign]  # the way Flask documents

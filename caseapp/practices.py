@@ -1,5 +1,6 @@
 """Opens practices: makes or migrates their database, and passes from the demonstration to the own one."""
 
+import gc
 import secrets
 import threading
 from collections.abc import Iterable, Iterator
@@ -122,9 +123,19 @@ class PracticeSwitch:
 def open_for_serving(settings: Settings, *, demo: bool, empty: bool) -> "WSGIApplication":
     """What to serve: the own practice where there is one or `empty` is said, else the demonstration."""
     own = settings.database_file
+    app: WSGIApplication
     if demo or not (empty or own is None or own.exists()):
-        return PracticeSwitch(settings, keep_demo=demo)
-    return open_app(settings)
+        app = PracticeSwitch(settings, keep_demo=demo)
+    else:
+        app = open_app(settings)
+    settle_memory()
+    return app
+
+
+def settle_memory() -> None:
+    """What is loaded by now stays loaded: spare the garbage collector to look through it again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 def _place(path: Path | None) -> str:

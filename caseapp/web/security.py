@@ -1,5 +1,6 @@
 """The security headers of every answer, and who is let in while nobody has to sign in."""
 
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, request
@@ -26,8 +27,13 @@ def refuse_others() -> None:
     """
     if request.remote_addr and not is_loopback(request.remote_addr):
         abort(403)
-    if not is_loopback(urlsplit(f"//{request.host}").hostname or ""):
+    if not _is_own_name(request.host):
         abort(421)
+
+
+@lru_cache(maxsize=100)
+def _is_own_name(host: str) -> bool:
+    return is_loopback(urlsplit(f"//{host}").hostname or "")
 
 
 def add_headers_to_answers(app: Flask, settings: Settings) -> None:

@@ -1,0 +1,39 @@
+"""Templates remember addresses, and still get those of the place where the application is mounted."""
+
+import pytest
+from flask import Flask, url_for
+
+sqlite_only = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+PUBLIC_ID = "a" * 20
+
+
+@sqlite_only
+def test_an_address_is_the_one_that_flask_makes(app: Flask) -> None:
+    remembered = app.jinja_env.globals["url_for"]
+    assert callable(remembered)
+    with app.test_request_context("/clients"):
+        for _ in range(2):
+            assert remembered("clients.index") == "/clients"
+            assert remembered("clients.profile", public_id=PUBLIC_ID) == f"/clients/{PUBLIC_ID}"
+            address = url_for("static", filename="caseapp.css")
+            assert remembered("static", filename="caseapp.css") == address
+
+
+@sqlite_only
+def test_another_root_has_other_addresses(app: Flask) -> None:
+    remembered = app.jinja_env.globals["url_for"]
+    assert callable(remembered)
+    with app.test_request_context("/clients"):
+        assert remembered("clients.index") == "/clients"
+    with app.test_request_context("/clients", environ_overrides={"SCRIPT_NAME": "/practice"}):
+        assert remembered("clients.index") == "/practice/clients"
+
+
+@sqlite_only
+def test_what_depends_on_the_request_is_made_anew(app: Flask) -> None:
+    remembered = app.jinja_env.globals["url_for"]
+    assert callable(remembered)
+    with app.test_request_context("/clients", base_url="http://localhost"):
+        assert remembered("clients.index", _external=True) == "http://localhost/clients"
+    with app.test_request_context("/clients", base_url="http://127.0.0.1"):
+        assert remembered("clients.index", _external=True) == "http://127.0.0.1/clients"
