@@ -153,6 +153,7 @@ def practice_tables(zone: ZoneInfo) -> tuple[PracticeTable, ...]:
                 _choice("status", ENROLLMENT_STATUSES),
                 Column("applied_on", Day()),
                 Column("end_date", Day()),
+                Column("learned_on", Day()),
             ),
             (*period, _terminated_has_dates),
         ),

@@ -62,8 +62,8 @@ def test_an_export_is_sorted_by_key_and_tells_offsets(session: Session, tmp_path
         "A-2,C-2,ABA,,2026-11-25T13:00-05:00,120,scheduled,false",
     ]
     assert (out / "enrollments.csv").read_text(encoding="utf-8").splitlines()[1:] == [
-        "K-1,BLUE,2025-01-01,approved,,",
-        "K-2,BLUE,,in_process,2026-10-01,",
+        "K-1,BLUE,2025-01-01,approved,,,",
+        "K-2,BLUE,,in_process,2026-10-01,,",
     ]
     assert (out / "clinicians.csv").read_text(encoding="utf-8").splitlines()[2].split(",")[6] == "ABA;ST"
 
@@ -80,6 +80,17 @@ def test_what_only_the_form_knows_of_a_case_manager_is_kept(session: Session, tm
 
     found = set(session.execute(select(CaseManager.uncovered_left_at, CaseManager.uncovered_left_reason)))
     assert found == {(left, 'Said "no",\r\nthen\nleft')}
+
+
+def test_when_the_practice_learned_of_an_enrollment_is_kept(session: Session, tmp_path: Path) -> None:
+    enrollments = (
+        "clinician_number,payor_id,start_date,status,learned_on\nK-1,BLUE,2025-01-01,approved,2025-03-14\n"
+    )
+    folder = write_files(tmp_path / "files", SMALL | {"enrollments": enrollments})
+
+    files = there_and_back(session, folder, tmp_path)
+
+    assert b"K-1,BLUE,2025-01-01,approved,,,2025-03-14\n" in files["enrollments.csv"]
 
 
 def naughty() -> list[str]:
