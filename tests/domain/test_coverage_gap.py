@@ -8,7 +8,7 @@ import pytest
 
 from caseapp.domain.client import ClientFacts
 from caseapp.domain.clinician import Clinician
-from caseapp.domain.coverage_gap import Gap, coverage_gaps, next_turn
+from caseapp.domain.coverage_gap import Gap, coverage_gaps
 from caseapp.domain.enrollment import Enrollment
 from tests.domain.examples import (
     JO,
@@ -265,23 +265,3 @@ def test_the_findings_of_two_lines_stand_side_by_side() -> None:
         ("ABA", "no_case_manager"),
         ("ST", "no_case_manager"),
     ]
-
-
-def test_nothing_dated_never_turns() -> None:
-    assert next_turn(ClientFacts(), ON, ()) is None
-
-
-def test_an_interim_is_judged_anew_on_the_first_of_each_month() -> None:
-    client = lea(case_managers=(managed(start="2020-01-01", for_clinician=JO),))
-    assert next_turn(client, d("2026-12-01"), ()) == d("2027-01-01")
-    assert next_turn(client, d("2026-12-31"), ()) == d("2027-01-01")
-
-
-def test_a_session_turns_fourteen_days_before_and_on_the_day_after_and_after_ninety() -> None:
-    client = ClientFacts(appointments=(SESSION,))
-    day = d("2026-11-24")
-    turns = []
-    on: date | None = d("2026-01-01")
-    while on is not None and (on := next_turn(client, on, {day})) is not None:
-        turns.append((on - day).days)
-    assert set(turns) >= {-14, 1, 91}

@@ -156,8 +156,9 @@ def test_a_save_takes_as_many_statements_with_much_to_read_as_with_little(desk: 
         desk.session_on(f"2026-12-{day}T09:00", "ABA")
     for n in range(5):
         builders.a_clinician(desk.session, ["ST"], [desk.aetna])
-        removed = {"removed_at": NOW, "removed_by": "local user", "start_date": date(2020, 1, 1 + n)}
-        builders.a_case_manager(desk.session, desk.lea, "ST", **removed)
+        builders.a_case_manager(
+            desk.session, desk.lea, "ST", start_date=date(2020, 1, 1 + n), removed_at=NOW, removed_by="Ann"
+        )
     desk.saved(case_manager=saved, version=1, end_date="2026-12-31")
     with counted(engine) as much:
         desk.saved(desk.jo, start_date="2027-01-01")
