@@ -105,7 +105,7 @@ def load_case(
     loaded = load_with(session, [row], numbers=numbers, removed=True)
     line_ids = dict(connection.execute(_LINES).all())
     clinicians = {clinician.number: clinician for clinician in loaded.clinicians.values()}
-    rows, removed = _stored_rows(loaded.case_managers, loaded.clinicians)
+    rows, removed = stored_rows(loaded.case_managers, loaded.clinicians)
     return Case(
         client_id=row.id,
         done=Done(row.done_for, row.done, row.done_values or {}) if row.done else None,
@@ -175,9 +175,10 @@ def _other_clients() -> Any:
     )
 
 
-def _stored_rows(
+def stored_rows(
     rows: Any, clinicians: dict[int, Clinician]
 ) -> tuple[dict[str, StoredRow], dict[str, Removed]]:
+    """The case managers that stand, and those that were removed, by public ID."""
     standing: dict[str, StoredRow] = {}
     removed: dict[str, Removed] = {}
     for row in rows:

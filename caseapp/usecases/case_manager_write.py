@@ -13,7 +13,7 @@ from caseapp.domain.case_manager import Judgement
 from caseapp.domain.case_manager_entry import CaseManagerEntry, ReadEntry
 from caseapp.models import CaseManager, new_public_id
 from caseapp.usecases import audit
-from caseapp.usecases.case_manager_facts import Case, values_of
+from caseapp.usecases.case_manager_facts import Case, StoredRow, values_of
 
 _manager = cast(Table, CaseManager.__table__)
 _EDIT = update(_manager).where(_manager.c.id == bindparam("edited", type_=Integer))
@@ -26,26 +26,36 @@ def end_current(
     current = judgement.current
     if not entry.end_current or current is None:
         return None
-    before = case.rows[current.id].values
-    after = {
-        **before,
-        "end_date": _text(judgement.current_ends),
-        "version": case.rows[current.id].version + 1,
-    }
-    ended = {"end_date": judgement.current_ends, "version": after["version"]}
-    session.connection().execute(_EDIT, ended | {"edited": case.rows[current.id].id})
+    end_one(session, actor, now, case.client_id, current.id, case.rows[current.id], judgement.current_ends)
+    return current.id
+
+
+def end_one(
+    session: Session,
+    actor: Actor,
+    now: datetime,
+    client_id: int,
+    public_id: str,
+    row: StoredRow,
+    last_day: date | None,
+) -> None:
+    """Let a case manager end on a day, with its event, in the caller's transaction."""
+    session.execute(
+        update(CaseManager)
+        .where(CaseManager.id == row.id)
+        .values(end_date=last_day, version=CaseManager.version + 1)
+    )
     audit.record(
         session,
         actor,
         now,
         "end",
         "case_manager",
-        current.id,
-        client_id=case.client_id,
-        before=before,
-        after=after,
+        public_id,
+        client_id=client_id,
+        before=row.values,
+        after={**row.values, "end_date": _text(last_day), "version": row.version + 1},
     )
-    return current.id
 
 
 def write(

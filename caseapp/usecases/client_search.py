@@ -173,6 +173,14 @@ def _write_batch(session: Session, ids: list[int]) -> None:
     _insert_terms(session, rows)
 
 
+def write_first_terms(
+    session: Session, client_id: int, key: str, terms: Iterable[str], service_lines: Iterable[str]
+) -> None:
+    """Write the terms of a client who has none yet, or of service lines that are new to it: one statement."""
+    written = {*terms, *(f"#{code}" for code in service_lines)}
+    _insert_terms(session, sorted((term, key, client_id) for term in written))
+
+
 def _insert_terms(session: Session, rows: Iterable[tuple[str, str, int]]) -> None:
     """Past SQLAlchemy's own way of many rows, which takes three times as long."""
     connection = session.connection()

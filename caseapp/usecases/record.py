@@ -4,7 +4,7 @@ A use-case reads: `begin_write`, load, judge, `add` or `change`, refresh the cov
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, cast
 
@@ -70,7 +70,9 @@ class Change:
             .values(**columns, public_id=public_id, recorded_at=self.now, version=1)
             .returning(table.c.id)
         ).scalar_one()
-        self._record("add", public_id, None, {**told, "version": 1})
+        # A client's own event names a row that is there only now.
+        whose = replace(self, client_id=row_id) if self.entity == "client" else self
+        whose._record("add", public_id, None, {**told, "version": 1})
         return row_id, public_id
 
     def add_all(self, rows: Sequence[tuple[Mapping[str, Any], Mapping[str, Any]]]) -> list[str]:

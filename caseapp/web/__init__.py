@@ -12,10 +12,14 @@ from caseapp.config import Settings
 from caseapp.web import (
     appointments,
     case_managers,
+    client_intake,
+    client_records,
+    client_service_lines,
     clients,
     clinicians,
     enrollments,
     errors,
+    funding_sources,
     health,
     hx,
     leaves,
@@ -27,6 +31,10 @@ from caseapp.web import (
 
 BLUEPRINTS = (
     clients.blueprint,
+    client_intake.blueprint,
+    client_records.blueprint,
+    client_service_lines.blueprint,
+    funding_sources.blueprint,
     case_managers.blueprint,
     clinicians.blueprint,
     leaves.blueprint,

@@ -8,7 +8,7 @@ from caseapp import clock
 from caseapp.extensions import db
 from caseapp.forms.base import STALE
 from caseapp.forms.client_search import STATUSES, ClientSearch, read_search, write_place
-from caseapp.usecases import client_page
+from caseapp.usecases import client_page, client_profile
 from caseapp.usecases.client_list import choices, client_list
 from caseapp.usecases.client_page import ClientHead
 from caseapp.web import hx
@@ -71,20 +71,26 @@ def _answer(sent: ClientSearch, *, refused: bool = False) -> Response:
 
 
 @blueprint.get("/<public_id:public_id>")
-def profile(public_id: str) -> str:
+def profile(public_id: str) -> Response:
     client = client_or_404(public_id)
-    lines = client_page.service_lines(db.session(), client.id, clock.today())
-    return render_template(
-        "clients/profile.html", client=client, tab="profile", lines=lines, today=clock.today()
+    return hx.answer(
+        "clients/profile.html",
+        "clients/_profile.html",
+        client=client,
+        tab="profile",
+        profile=client_profile.profile(db.session(), client.id, clock.today()),
     )
 
 
 @blueprint.get("/<public_id:public_id>/funding")
-def funding(public_id: str) -> str:
+def funding(public_id: str) -> Response:
     client = client_or_404(public_id)
-    sources = client_page.funding(db.session(), client.id)
-    return render_template(
-        "clients/funding.html", client=client, tab="funding", sources=sources, today=clock.today()
+    return hx.answer(
+        "clients/funding.html",
+        "clients/_funding.html",
+        client=client,
+        tab="funding",
+        rows=client_profile.funding_rows(db.session(), client.id, clock.today()),
     )
 
 

@@ -56,6 +56,16 @@ def see_other(address: str) -> AnyResponse:
     return redirect(address, 303)
 
 
+def go_to(address: str) -> AnyResponse:
+    """303, or for htmx the order to leave this page: what follows a save stands elsewhere."""
+    if not wants_fragment():
+        return see_other(address)
+    response = make_response("")
+    response.headers["Vary"] = VARY
+    response.headers["HX-Redirect"] = address
+    return response
+
+
 def said(
     text: str, findings: Iterable[Finding] = (), *, link: tuple[str, str] | None = None
 ) -> dict[str, Any]:

@@ -16,7 +16,7 @@ class Sheet:
 
     `row` is the id of the table row that an edit takes the place of (None: adding, in a dialog),
     `row_address` answers that row again, `columns` is the table's number of columns. `extra` is a template
-    with more to draw.
+    with more to draw, `intro` are sentences above the fields; `danger` marks the button of what takes away.
     """
 
     form_id: str
@@ -31,6 +31,8 @@ class Sheet:
     columns: int = 6
     extra: str | None = None
     save_words: str = "Save"
+    intro: tuple[str, ...] = ()
+    danger: bool = False
 
 
 def form(

@@ -1,0 +1,139 @@
+"""Edit who a client is: load, ask the domain, write with search terms and findings, commit."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+
+from sqlalchemy import or_, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from caseapp.domain.actor import Actor
+from caseapp.domain.client_entry import ClientEntry, ClientValues, Holder, judge_client
+from caseapp.domain.clinician_hints import next_number
+from caseapp.domain.dates import day_of
+from caseapp.domain.practice import Practice
+from caseapp.models import Client, begin_write, broken_constraint
+from caseapp.usecases.client_record_facts import open_client
+from caseapp.usecases.client_search import write_terms
+from caseapp.usecases.conflict import changed_meanwhile, saved_before
+from caseapp.usecases.coverage_gap import refresh
+from caseapp.usecases.outcome import Refused, Saved
+from caseapp.usecases.record import Change
+
+FIRST_NUMBER = "C-10001"
+_LATEST = 200
+_TRIED = 20
+_FOUND_BY = ("last_name", "first_name", "preferred_name", "number")
+_TOLD_IN_FINDINGS = ("first_name", "number")
+
+Outcome = TypeVar("Outcome")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SaveRequest:
+    """One press of Save; `client` is a public ID, `version` what the form was opened on."""
+
+    client: str
+    entry: ClientEntry
+    version: int | None = None
+    form_token: str | None = None
+
+
+def save_client(
+    session: Session, actor: Actor, now: datetime, practice: Practice, request: SaveRequest
+) -> Saved | Refused:
+    """Save under every rule, or store nothing. Raises UnknownRecord.
+
+    The same request again answers like the first and writes nothing.
+    """
+    return asked_again(session, lambda: _save(session, actor, now, practice, request))
+
+
+def asked_again(session: Session, save: Callable[[], Outcome]) -> Outcome:
+    """Run a save; where another was faster and the database refuses it, ask the rules again: they tell it."""
+    try:
+        return save()
+    except IntegrityError as error:
+        session.rollback()
+        if broken_constraint(error) is None:
+            raise
+        return save()
+
+
+def _save(
+    session: Session, actor: Actor, now: datetime, practice: Practice, request: SaveRequest
+) -> Saved | Refused:
+    begin_write(session)
+    client = open_client(session, actor, request.client, form_token=request.form_token, lock=True)
+    stored, today = client.stored, day_of(now, practice.zone)
+    others = holders(session, request.entry, stored.id)
+    taken = any(other.number == request.entry.number.strip() for other in others)
+    judged = judge_client(
+        request.entry,
+        others,
+        today,
+        free_number=free_number(session) if taken else "",
+        stored=client.values,
+    )
+    message = f"Saved: {judged.values.name} ({judged.values.number})."
+    if client.done:
+        session.rollback()
+        if client.done.is_of(stored.id, "client", stored.public_id, judged.values.told):
+            return Saved(stored.public_id, message)
+        return Refused((saved_before(),), stored.version)
+    if request.version != stored.version:
+        told = changed_meanwhile(session, "client", stored.public_id, request.version, practice, {})
+        session.rollback()
+        if not judged.errors and judged.values == client.values:
+            return Saved(stored.public_id, message)
+        return Refused((told,), stored.version)
+    if judged.errors:
+        session.rollback()
+        return Refused(judged.errors, stored.version)
+    change = Change(session, actor, now, "client", Client, client_id=stored.id, form_token=request.form_token)
+    columns = {name: getattr(judged.values, name) for name in ClientValues.__dataclass_fields__}
+    change.change(stored, columns, judged.values.told)
+    if _differ(client.values, judged.values, _FOUND_BY):
+        write_terms(session, [stored.id])
+    if _differ(client.values, judged.values, _TOLD_IN_FINDINGS):
+        refresh(session, [stored.id], today, practice)
+    session.commit()
+    return Saved(stored.public_id, message, judged.warnings)
+
+
+def _differ(before: ClientValues, after: ClientValues, names: Sequence[str]) -> bool:
+    return any(getattr(before, name) != getattr(after, name) for name in names)
+
+
+def holders(session: Session, entry: ClientEntry, besides: int | None = None) -> list[Holder]:
+    """Other clients who have the number or the external ID that was typed. One statement."""
+    number, external_id = (_kept(text.strip()) for text in (entry.number, entry.external_id))
+    statement = select(Client.number, Client.external_id, Client.first_name, Client.last_name).where(
+        or_(Client.number == number, Client.external_id == external_id)
+        if external_id
+        else Client.number == number
+    )
+    if besides is not None:
+        statement = statement.where(Client.id != besides)
+    return [
+        Holder(number=row[0], external_id=row[1], name=f"{row[2]} {row[3]}".strip() or row[0])
+        for row in session.execute(statement)
+    ]
+
+
+def _kept(text: str) -> str:
+    """What no database would look up is equal to nothing."""
+    return text if text.isprintable() else ""
+
+
+def free_number(session: Session) -> str:
+    """A number that the next client could have, in the way of the latest ones. Two statements."""
+    latest = session.scalars(select(Client.number).order_by(Client.id.desc()).limit(_LATEST)).all()
+    numbered = any(number[-1:].isdigit() for number in latest)
+    tried = [next_number(latest) if numbered else FIRST_NUMBER]
+    while len(tried) < _TRIED:
+        tried.append(next_number([tried[-1]]))
+    taken = set(session.scalars(select(Client.number).where(Client.number.in_(tried))))
+    return next((number for number in tried if number not in taken), "")
