@@ -30,7 +30,12 @@
   document.addEventListener("htmx:after:swap", arrive);
 
   // A closed dialog is over: Escape, Cancel and a save all end here, and the browser gives the focus back.
-  document.addEventListener("close", (event) => event.target.matches("#dialog-place dialog") && event.target.remove(), true);
+  document.addEventListener("close", (event) => {
+    if (!event.target.matches("#dialog-place dialog")) return;
+    const toast = event.target.querySelector("#toast");
+    if (toast) document.body.append(toast);
+    event.target.remove();
+  }, true);
   document.addEventListener("click", (event) => {
     const cancel = event.target.closest("dialog [data-cancel]");
     if (cancel) {
@@ -87,7 +92,10 @@
 
   // A request that failed says so; a refused form (422) shows its own words.
   function toast(words) {
-    const place = document.getElementById("toast");
+    const place = document.getElementById("toast") || document.createElement("div");
+    Object.assign(place, { id: "toast", className: "banner error", role: "alert" });
+    // What lies behind an open dialog can neither be reached nor heard.
+    (document.querySelector("dialog[open]") || document.body).append(place);
     const text = document.createElement("p");
     const button = document.createElement("button");
     text.textContent = words;

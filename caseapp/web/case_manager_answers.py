@@ -91,8 +91,7 @@ def saved(client: ClientHead, outcome: Saved, *, edited: str | None) -> AnyRespo
     if followed:
         target = f"#case-manager-{edited}"
     elif edited is None:
-        target, swap = _place(clinical, drawn, outcome)
-        gone -= {drawn.service_line} if target == f"#line-{drawn.service_line}" else set()
+        target, swap = _before_what_follows(clinical, drawn), "beforebegin"
     ended = clinical.row(outcome.ended) if outcome.ended else None
     below = [ended] if followed and ended else []
     template = "case_managers/_saved.html"
@@ -121,12 +120,13 @@ def _bare_rows(clinical: ClinicalTab, lines: frozenset[str]) -> list[Row]:
     return [row for row in rows if row is not None]
 
 
-def _place(clinical: ClinicalTab, drawn: Row, outcome: Saved) -> tuple[str, str]:
-    """Where a new row goes: in place of "no case manager", else before the row that follows, else last."""
-    if drawn.service_line in outcome.covered:
-        return f"#line-{drawn.service_line}", "outerHTML"
-    behind = clinical.rows[clinical.rows.index(drawn) + 1 :]
-    return (f"#{behind[0].key}", "beforebegin") if behind else ("#case-manager-rows", "beforeend")
+def _before_what_follows(clinical: ClinicalTab, drawn: Row) -> str:
+    """Where a new row goes: before the first row behind it that the page knows.
+
+    It may not know those that another window added since; the mark at the end of the rows it always has.
+    """
+    behind = [row.key for row in clinical.rows[clinical.rows.index(drawn) + 1 :]]
+    return f":is({', '.join(f'#{key}' for key in [*behind, 'case-manager-rows-end'])})"
 
 
 def confirmation(client: ClientHead, drawn: RemovalForm, plan: Removal, status: int = 200) -> Response:

@@ -59,9 +59,10 @@ def test_an_addition_answers_its_row_with_banners_message_and_an_empty_dialog_pl
     page = Page(answer.text)
     row = page.elements[1]
     assert row.tag == "tr"
-    assert answer.headers["HX-Retarget"] == "#line-ST"
-    assert answer.headers["HX-Reswap"] == "outerHTML"
-    assert out_of_band(page) == {"banners", "dialog-place", "innerHTML:#messages", "timeline"}
+    # Before the row that follows; the one that said "no case manager" goes.
+    assert answer.headers["HX-Retarget"].startswith(f":is(#case-manager-{scene.past.public_id}, ")
+    assert answer.headers["HX-Reswap"] == "beforebegin"
+    assert out_of_band(page) == {"line-ST", "banners", "dialog-place", "innerHTML:#messages", "timeline"}
     assert page.codes("banners") == ["secondary_not_enrolled"] * 2
     assert [e.attributes["id"] for e in page.elements if "data-focus" in e.attributes] == [
         f"{row.attributes['id']}-button"
@@ -75,7 +76,9 @@ def test_a_future_case_manager_leaves_the_line_of_today_bare(
 
     answer = desk.send(scene.post, scene.mei_for_st())
 
-    assert answer.headers["HX-Retarget"] == f"#case-manager-{scene.past.public_id}"
+    assert answer.headers["HX-Retarget"] == (
+        f":is(#case-manager-{scene.past.public_id}, #case-manager-rows-end)"
+    )
     assert answer.headers["HX-Reswap"] == "beforebegin"
     shown = desk.whole(scene.tab)
     assert shown.by_id("line-ST") is not None
@@ -87,7 +90,8 @@ def test_what_is_last_goes_behind_all_rows(client: FlaskClient, session: Session
 
     answer = desk.send(scene.post, long_ago | {"start_date": "2021-01-01", "end_date": "2021-12-31"})
 
-    assert (answer.headers["HX-Retarget"], answer.headers["HX-Reswap"]) == ("#case-manager-rows", "beforeend")
+    place = answer.headers["HX-Retarget"], answer.headers["HX-Reswap"]
+    assert place == (":is(#case-manager-rows-end)", "beforebegin")
 
 
 def test_warnings_are_told_in_the_message_after_the_save(desk: Desk, scene: Scene) -> None:

@@ -28,7 +28,7 @@ def desk(request: pytest.FixtureRequest, client: FlaskClient, session: Session) 
 def rows(page: Page) -> list[Element]:
     body = page.by_id("case-manager-rows")
     assert body is not None
-    return body.children
+    return [row for row in body.children if row.attributes.get("id") != "case-manager-rows-end"]
 
 
 def cells(row: Element) -> dict[str, str]:
