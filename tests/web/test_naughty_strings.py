@@ -203,7 +203,7 @@ def test_every_international_name_is_found_by_its_own_words(
     write_terms(session, [row.id for row in made])
     session.commit()
 
-    for row, (given, family) in zip(made, some, strict=True):
+    for row, (given, family) in zip(made, names()[::11], strict=True):
         for typed in (f"{given} {family}", f"{family} {given[:2]}", family):
             answer = client.post("/clients", data={"csrf_token": token, "q": typed}, headers=HTMX)
             assert row.public_id in answer.text, typed
