@@ -12,8 +12,8 @@ Record = dict[str, Any]
 
 PAST_DAYS = 91
 COMING_DAYS = 28
-FIRST_HOUR = 8
-HOURS_A_DAY = 10
+# Children come before and after school first, then around noon.
+HOURS = (15, 9, 16, 10, 17, 14, 11, 8, 13, 12)
 MINUTES = {"ABA": 120, "ST": 45, "OT": 45, "PT": 45, "MH": 50}
 
 
@@ -63,8 +63,9 @@ class Book:
         """The next free hour of a clinician on a weekday."""
         taken = self._slots[clinician, weekday]
         self._slots[clinician, weekday] += 1
-        round_, hour = divmod(taken, HOURS_A_DAY)
-        return time(FIRST_HOUR + hour, 30 * (round_ % 2))
+        round_, place = divmod(taken, len(HOURS))
+        first = (3 * int(clinician[-2:]) + 2 * weekday) % len(HOURS)
+        return time(HOURS[(first + place) % len(HOURS)], 30 * (round_ % 2))
 
 
 class Chart:
