@@ -1,4 +1,4 @@
-"""The next day on which gaps can differ; tests/domain/test_coverage_gap_properties.py holds that it is right."""
+"""The next day on which gaps can differ. That it is right, test_coverage_gap_properties.py holds."""
 
 from datetime import date
 
