@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from caseapp.domain import words
+from caseapp.domain.coverage_gap import LOOK_AHEAD
 from caseapp.domain.enrollment import Enrollment, EnrollmentStatus, enrolled_until, standing
 from caseapp.domain.period import OPEN
 
@@ -40,4 +41,5 @@ def cell(enrollments: Iterable[Enrollment], payor: str, today: date) -> Cell:
         return Cell("error" if text == "denied" else "warning", text)
     if until == OPEN:
         return Cell("ok", "enrolled", True)
-    return Cell("ok", f"until {words.day_and_month(until, today)}", True, until)
+    kind = "warning" if until <= today + LOOK_AHEAD else "ok"
+    return Cell(kind, f"until {words.day_and_month(until, today)}", True, until)

@@ -198,6 +198,6 @@ def _row(
         else:
             opens = known[0][0] if known else None
         cells.append(Standing(column, shown, opens))
-    about = ", ".join(filter(None, (person.credential, " ".join(practised.get(person.id, ())))))
+    about = " · ".join(filter(None, (person.credential, ", ".join(practised.get(person.id, ())))))
     name = f"{person.last_name}, {person.first_name}".strip(" ,")
     return GridRow(person.public_id, name, about, bool(person.active), tuple(cells))

@@ -15,6 +15,7 @@ from caseapp.models import Clinician, Enrollment
 from caseapp.usecases.enrollment_record_facts import EnrollmentsOf
 
 PAGE = 50
+PAST = Cell("neutral", "past")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,6 +126,7 @@ def _enrolled(row: Any, code: str, name: str, today: date) -> EnrolledClinician:
 
 
 def _row(public_id: str, payor: str, values: EnrollmentValues, today: date) -> EnrollmentRow:
+    over = values.end_date is not None and values.end_date < today
     return EnrollmentRow(
         id=public_id,
         payor=payor,
@@ -133,7 +135,7 @@ def _row(public_id: str, payor: str, values: EnrollmentValues, today: date) -> E
         starts=_day(values.start_date),
         ends=_day(values.end_date),
         learned_on=_day(values.learned_on),
-        today=cell([values.enrollment], values.payor, today),
+        today=PAST if over else cell([values.enrollment], values.payor, today),
     )
 
 

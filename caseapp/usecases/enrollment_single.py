@@ -27,16 +27,17 @@ def active_on(today: date) -> ColumnElement[bool]:
 
 @dataclass(frozen=True, slots=True)
 class SinglePoint:
-    """`only` is the one clinician's name, empty where there is nobody."""
+    """`only` is the one clinician's name, empty where there is nobody, for one line or several."""
 
     payor: str
-    service_line: str
+    service_lines: tuple[str, ...]
     only: str
 
     @property
     def text(self) -> str:
         """Aetna · ST: only Mei Lindqvist."""
-        return f"{self.payor} · {self.service_line}: {f'only {self.only}' if self.only else 'nobody'}"
+        who = f"only {self.only}" if self.only else "nobody"
+        return f"{self.payor} · {', '.join(self.service_lines)}: {who}"
 
 
 def single_points(
@@ -55,12 +56,13 @@ def single_points(
         if enrolled_until([facts], code, today) is not None:
             name = f"{row.first_name} {row.last_name}".strip() or row.number
             enrolled[row.payor_id, row.service_line_id][row.clinician_id] = name
-    found = []
+    found: list[SinglePoint] = []
     for payor_id, (_, payor) in payors.items():
-        for line_id, line in codes.items():
-            who = enrolled.get((payor_id, line_id), {})
-            if len(who) < _ENOUGH:
-                found.append(SinglePoint(payor, line, next(iter(who.values()), "")))
+        few = [(line, enrolled.get((payor_id, line_id), {})) for line_id, line in codes.items()]
+        found += [SinglePoint(payor, (line,), *who.values()) for line, who in few if len(who) == 1]
+        nobody = tuple(line for line, who in few if not who)
+        if nobody:
+            found.append(SinglePoint(payor, nobody, ""))
     return tuple(found)
 
 

@@ -75,10 +75,10 @@ def test_each_cell_says_how_it_stands_today_and_leads_to_its_form(desk: Desk, sc
 
     assert columns(page) == ["Aetna", "Medicaid"]
     assert cells(page) == [
-        ["Beltrán, Ana CF-SLP, ST", "applied on 3 Sep", "–"],
-        ["Lindqvist, Mei CCC-SLP, ST", "enrolled", "until 31 Jan"],
-        ["Natarajan, Priya BCBA, ABA", "enrolled", "–"],
-        ["Vidal, Tomás BCBA, ABA", "enrolled", "denied"],
+        ["Beltrán, Ana CF-SLP · ST", "applied on 3 Sep", "–"],
+        ["Lindqvist, Mei CCC-SLP · ST", "enrolled", "until 31 Jan"],
+        ["Natarajan, Priya BCBA · ABA", "enrolled", "–"],
+        ["Vidal, Tomás BCBA · ABA", "enrolled", "denied"],
     ]
     of_ana = f"/clinicians/{scene.ana.public_id}/enrollments"
     assert cell_link(page, "Beltrán, Ana, Aetna") == f"{of_ana}/{applied.public_id}/edit"
@@ -122,8 +122,7 @@ def test_what_hangs_on_one_person_or_on_nobody_is_said(desk: Desk, scene: Scene)
 
     assert single(desk.get(GRID)) == [
         "Aetna · ST: only Mei Lindqvist",
-        "Medicaid · ABA: nobody",
-        "Medicaid · ST: nobody",
+        "Medicaid · ABA, ST: nobody",
     ]
 
 
@@ -142,7 +141,7 @@ def test_the_filters_narrow_rows_columns_and_what_is_said(desk: Desk, scene: Sce
     payors = desk.get(f"{GRID}?payor={scene.medicaid.key}")
     everybody = desk.get(f"{GRID}?standing=all&service_line=ST")
 
-    assert [row[0] for row in cells(lines)] == ["Beltrán, Ana CF-SLP, ST", "Lindqvist, Mei CCC-SLP, ST"]
+    assert [row[0] for row in cells(lines)] == ["Beltrán, Ana CF-SLP · ST", "Lindqvist, Mei CCC-SLP · ST"]
     assert single(lines) == ["Aetna · ST: only Mei Lindqvist", "Medicaid · ST: nobody"]
     assert columns(payors) == ["Medicaid"]
     assert [row[0] for row in cells(everybody)][1] == "Gone, Ida ST · not active today"
