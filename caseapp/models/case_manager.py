@@ -30,7 +30,10 @@ class CaseManager(Recorded, Public, Base):
             "clinician_id",
             "removed_at",
         ),
-        Index(None, "clinician_id", "client_id"),
+        # Another counts and lists a clinician's clients without one.
+        Index(
+            "ix_case_manager_caseload", "clinician_id", "client_id", "removed_at", "start_date", "end_date"
+        ),
     )
 
     client_id: Mapped[int] = mapped_column(ForeignKey("client.id"))

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Select, and_, func, or_, select, tuple_
+from sqlalchemy import Date, Integer, Select, String, bindparam, func, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from caseapp.domain.actor import Actor
@@ -12,7 +13,8 @@ from caseapp.models import CaseManager, Client, Clinician, ServiceLine
 from caseapp.usecases.visibility import visible_to
 
 MOST_COUNTED = 100
-PAGE_SIZE = 50
+PAGE_SIZE = 25
+TODAY = bindparam("today", type_=Date)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +60,8 @@ class CaseloadPage:
     next: str | None
 
 
-def clients_today(today: date, actor: Actor) -> Any:
-    """The number of distinct active clients of a clinician on a day, as a column over Clinician.
+def clients_today(actor: Actor) -> Any:
+    """A column over Clinician: the number of distinct active clients on the day bound to TODAY.
 
     Counted up to MOST_COUNTED, so that no practice is so large that a page of its clinicians is slow.
     """
@@ -70,8 +72,8 @@ def clients_today(today: date, actor: Actor) -> Any:
         .where(
             CaseManager.clinician_id == Clinician.id,
             CaseManager.removed_at.is_(None),
-            CaseManager.start_date <= today,
-            or_(CaseManager.end_date.is_(None), CaseManager.end_date >= today),
+            CaseManager.start_date <= TODAY,
+            or_(CaseManager.end_date.is_(None), CaseManager.end_date >= TODAY),
             Client.status == "active",
             visible_to(actor),
         )
@@ -89,18 +91,17 @@ def caseload(
 
     A place that is not one of this clinician's starts anew.
     """
-    key = (Client.sort_key, Client.id, CaseManager.id)
-    statement = _rows(clinician_id, today, actor).order_by(*key).limit(PAGE_SIZE + 1)
+    values: dict[str, Any] = {"clinician": clinician_id, "today": today}
+    place = None
     if after:
-        place = (
-            select(*key)
+        place = session.execute(
+            select(Client.sort_key, Client.id, CaseManager.id)
             .join_from(CaseManager, Client, Client.id == CaseManager.client_id)
             .where(CaseManager.public_id == after, CaseManager.clinician_id == clinician_id)
-        )
-        found = session.execute(place).one_or_none()
-        if found:
-            statement = statement.where(tuple_(*key) > tuple_(*found))
-    rows = session.execute(statement).all()
+        ).one_or_none()
+    if place:
+        values |= {"sort_key": place[0], "client": place[1], "case_manager": place[2]}
+    rows = session.execute(_caseload_statement(actor, bool(place)), values).all()
     shown = tuple(
         CaseloadRow(
             case_manager=row.public_id,
@@ -117,7 +118,30 @@ def caseload(
     return CaseloadPage(shown, shown[-1].case_manager if len(rows) > PAGE_SIZE else None)
 
 
-def _rows(clinician_id: int, today: date, actor: Actor) -> Select[Any]:
+@lru_cache(maxsize=100)
+def _caseload_statement(actor: Actor, goes_on: bool) -> Select[Any]:
+    """The page is found by its keys alone; only its rows are then looked at."""
+    key = (Client.sort_key, Client.id, CaseManager.id)
+    keys = (
+        select(Client.sort_key, Client.id.label("client_id"), CaseManager.id.label("case_manager_id"))
+        .join_from(CaseManager, Client, Client.id == CaseManager.client_id)
+        .where(
+            CaseManager.clinician_id == bindparam("clinician", type_=Integer),
+            CaseManager.removed_at.is_(None),
+            or_(CaseManager.end_date.is_(None), CaseManager.end_date >= TODAY),
+            visible_to(actor),
+        )
+        .order_by(*key)
+        .limit(PAGE_SIZE + 1)
+    )
+    if goes_on:
+        place = (
+            bindparam("sort_key", type_=String),
+            bindparam("client", type_=Integer),
+            bindparam("case_manager", type_=Integer),
+        )
+        keys = keys.where(tuple_(*key) > tuple_(*place))
+    page = keys.subquery("page")
     interim_for = Clinician.__table__.alias("interim_for")
     return (
         select(
@@ -132,13 +156,10 @@ def _rows(clinician_id: int, today: date, actor: Actor) -> Select[Any]:
             interim_for.c.first_name.label("for_first"),
             interim_for.c.last_name.label("for_last"),
         )
-        .select_from(CaseManager)
-        .join(Client, Client.id == CaseManager.client_id)
+        .select_from(page)
+        .join(CaseManager, CaseManager.id == page.c.case_manager_id)
+        .join(Client, Client.id == page.c.client_id)
         .join(ServiceLine, ServiceLine.id == CaseManager.service_line_id)
         .outerjoin(interim_for, interim_for.c.id == CaseManager.for_clinician_id)
-        .where(
-            and_(CaseManager.clinician_id == clinician_id, CaseManager.removed_at.is_(None)),
-            or_(CaseManager.end_date.is_(None), CaseManager.end_date >= today),
-            visible_to(actor),
-        )
+        .order_by(page.c.sort_key, page.c.client_id, page.c.case_manager_id)
     )

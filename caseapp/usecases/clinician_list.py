@@ -10,7 +10,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import exists, literal, null, or_, select, union_all
+from sqlalchemy import Integer, bindparam, exists, literal, null, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from caseapp.domain.actor import Actor
@@ -21,7 +21,7 @@ from caseapp.usecases.client_list_query import readings_of
 from caseapp.usecases.client_search import search_words, sort_key, words_of
 from caseapp.usecases.clinician_caseload import Caseload, clients_today
 
-PAGE_SIZE = 50
+PAGE_SIZE = 25
 
 Place = tuple[str, int]
 
@@ -132,7 +132,20 @@ def _is_meant(readings: list[list[str]], own: tuple[str, ...]) -> bool:
 
 def _rows(session: Session, actor: Actor, ids: list[int], today: date) -> tuple[ClinicianRow, ...]:
     """What the page shows of these, in their order, in one statement."""
-    none = null()
+    practised: dict[int, list[str]] = {}
+    shown: dict[int, Any] = {}
+    for row in session.execute(_rows_statement(actor), {"ids": ids, "today": today}):
+        if row[0] == "line":
+            practised.setdefault(row[1], []).append(row[2])
+        else:
+            shown[row[1]] = row
+    return tuple(_row(shown[row_id], practised.get(row_id, []), today) for row_id in ids)
+
+
+@lru_cache(maxsize=100)
+def _rows_statement(actor: Actor) -> Any:
+    """Of the clinicians `ids`: `who` with their columns, and `line` with the code of each line practised."""
+    of_page = bindparam("ids", expanding=True, type_=Integer)
     people = select(
         literal("who"),
         Clinician.id,
@@ -146,27 +159,19 @@ def _rows(session: Session, actor: Actor, ids: list[int], today: date) -> tuple[
         Clinician.active_from,
         Clinician.active_to,
         Clinician.caseload_limit,
-        clients_today(today, actor),
-    ).where(Clinician.id.in_(ids))
+        clients_today(actor),
+    ).where(Clinician.id.in_(of_page))
     lines = (
         select(
             literal("line"),
             ClinicianServiceLine.clinician_id,
             ServiceLine.code,
-            *(none for _ in range(10)),
+            *(null() for _ in range(10)),
         )
         .join(ServiceLine, ServiceLine.id == ClinicianServiceLine.service_line_id)
-        .where(ClinicianServiceLine.clinician_id.in_(ids))
+        .where(ClinicianServiceLine.clinician_id.in_(of_page))
     )
-    practised: dict[int, list[str]] = {}
-    shown: dict[int, Any] = {}
-    found: Any = session.execute(union_all(people, lines))
-    for row in found:
-        if row[0] == "line":
-            practised.setdefault(row[1], []).append(row[2])
-        else:
-            shown[row[1]] = row
-    return tuple(_row(shown[row_id], practised.get(row_id, []), today) for row_id in ids)
+    return union_all(people, lines)
 
 
 def _row(row: Any, lines: list[str], today: date) -> ClinicianRow:

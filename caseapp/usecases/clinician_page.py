@@ -1,5 +1,6 @@
 """What a clinician's page shows: facts, whom a last day leaves uncovered, leaves and caseload."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -17,7 +18,7 @@ from caseapp.usecases.clinician_caseload import Caseload, CaseloadPage, caseload
 from caseapp.usecases.clinician_leaving import Leaving, left_uncovered
 from caseapp.usecases.clinician_list import standing_of
 from caseapp.usecases.clinician_record_facts import open_clinician
-from caseapp.usecases.leave import LeavesOf, leaves_of
+from caseapp.usecases.leave import OpenLeave, leaves_by_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,15 +106,16 @@ def clinician_page(
     practice: Practice,
     after: str | None = None,
 ) -> ClinicianPage:
-    """The whole page in at most eight statements, however much there is of each."""
+    """The whole page in at most seven statements, however much there is of each."""
     today = day_of(now, practice.zone)
     opened = open_clinician(session, head.public_id)
     values = opened.values
     number, taxonomy = session.execute(
-        select(clients_today(today, actor), TaxonomyCode.name)
+        select(clients_today(actor), TaxonomyCode.name)
         .select_from(Clinician)
         .outerjoin(TaxonomyCode, TaxonomyCode.code == Clinician.taxonomy_code)
-        .where(Clinician.id == head.id)
+        .where(Clinician.id == head.id),
+        {"today": today},
     ).one()
     leaving = (
         left_uncovered(session, actor, head.id, values.active_to, now, practice) if values.active_to else None
@@ -126,14 +128,14 @@ def clinician_page(
         caseload=Caseload(number, values.caseload_limit),
         clients=caseload(session, actor, head.id, today, after),
         first_part=not after,
-        leaves=leave_rows(leaves_of(session, head.public_id), today),
+        leaves=leave_rows(leaves_by_id(session, head.id, head.number), head.name, today),
         leaving=leaving,
         day_after=values.active_to + ONE_DAY if values.active_to else None,
         today=today,
     )
 
 
-def leave_rows(of: LeavesOf, today: date) -> tuple[LeaveRow, ...]:
+def leave_rows(leaves: Mapping[str, OpenLeave], whose: str, today: date) -> tuple[LeaveRow, ...]:
     """A clinician's leaves as they are shown: those now and to come by date, then the past ones backwards."""
     rows = [
         LeaveRow(
@@ -142,9 +144,9 @@ def leave_rows(of: LeavesOf, today: date) -> tuple[LeaveRow, ...]:
             ends=words.day(leave.values.end_date) if leave.values.end_date else "",
             note=leave.values.note or "",
             state=_state(leave.values.period.start, leave.values.period.last, today),
-            whose=of.name,
+            whose=whose,
         )
-        for public_id, leave in of.leaves.items()
+        for public_id, leave in leaves.items()
     ]
     past = [row for row in rows if row.state == "past"]
     return (*(row for row in rows if row.state != "past"), *reversed(past))

@@ -17,7 +17,7 @@ from caseapp.models import CaseManager, Clinician, ClinicianServiceLine, begin_w
 from caseapp.usecases.clinician_leaving import left_uncovered
 from caseapp.usecases.clinician_record_facts import OpenClinician, known_of, open_clinician
 from caseapp.usecases.conflict import changed_meanwhile, saved_before
-from caseapp.usecases.coverage_gap import BATCH, mark_due, refresh
+from caseapp.usecases.coverage_touched import refresh_touched
 from caseapp.usecases.done import done_by
 from caseapp.usecases.outcome import Refused, Saved
 from caseapp.usecases.record import Change, unless_taken
@@ -136,12 +136,10 @@ def _refresh(
     # Only a name is told of the clinician for whom somebody stands in.
     whose = mine if before.name == after.name else or_(mine, CaseManager.for_clinician_id == row_id)
     not_long_over = or_(CaseManager.end_date.is_(None), CaseManager.end_date >= today - _JUDGED_BACK)
-    clients = session.scalars(
+    clients = (
         select(CaseManager.client_id).distinct().where(whose, CaseManager.removed_at.is_(None), not_long_over)
-    ).all()
-    refresh(session, clients[:BATCH], today, practice)
-    if clients[BATCH:]:
-        mark_due(session, today, clients[BATCH:])
+    )
+    refresh_touched(session, clients, today, practice)
 
 
 def _leaving(

@@ -162,21 +162,25 @@ def leaves_of(session: Session, clinician: str, *, lock: bool = False) -> Leaves
     row = session.execute(statement.with_for_update() if lock else statement).one_or_none()
     if row is None:
         raise UnknownRecord
-    leaves: dict[str, OpenLeave] = {}
-    for leave in session.execute(
-        select(Leave.__table__).where(Leave.clinician_id == row.id).order_by(Leave.start_date, Leave.id)
-    ):
-        values = LeaveValues(start_date=leave.start_date, end_date=leave.end_date, note=leave.note)
-        told = {"clinician": row.number, **values.told}
-        stored = Stored(leave.id, leave.public_id, leave.version, told)
-        leaves[leave.public_id] = OpenLeave(stored=stored, values=values)
     return LeavesOf(
         clinician_id=row.id,
         clinician=clinician,
         number=row.number,
         name=f"{row.first_name} {row.last_name}".strip() or row.number,
-        leaves=leaves,
+        leaves=leaves_by_id(session, row.id, row.number),
     )
+
+
+def leaves_by_id(session: Session, clinician_id: int, number: str) -> dict[str, OpenLeave]:
+    """The leaves of the clinician with this row id and number, by public ID, the earliest first."""
+    leaves: dict[str, OpenLeave] = {}
+    for leave in session.execute(
+        select(Leave.__table__).where(Leave.clinician_id == clinician_id).order_by(Leave.start_date, Leave.id)
+    ):
+        values = LeaveValues(start_date=leave.start_date, end_date=leave.end_date, note=leave.note)
+        stored = Stored(leave.id, leave.public_id, leave.version, {"clinician": number, **values.told})
+        leaves[leave.public_id] = OpenLeave(stored=stored, values=values)
+    return leaves
 
 
 def _told(of: LeavesOf, values: LeaveValues) -> dict[str, object]:

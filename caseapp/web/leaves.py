@@ -117,7 +117,8 @@ def _opened(clinician_id: str, leave_id: str) -> OpenLeave:
 
 
 def _rows(clinician_id: str) -> tuple[LeaveRow, ...]:
-    return leave_rows(leaves_of(db.session(), clinician_id), clock.today())
+    of = leaves_of(db.session(), clinician_id)
+    return leave_rows(of.leaves, of.name, clock.today())
 
 
 def _row(clinician_id: str, leave_id: str) -> LeaveRow:
