@@ -1,6 +1,6 @@
 """A person who can treat."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from caseapp.domain.enrollment import Enrollment
@@ -16,7 +16,10 @@ class Leave(Period):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clinician:
-    """`number` is the practice's key; `npi` the individual NPI as recorded, valid or not."""
+    """`number` is the practice's key; `npi` the individual NPI as recorded, valid or not.
+
+    `id` is the opaque public ID, by which screens lead to the clinician's page; no rule asks for it.
+    """
 
     number: str
     first_name: str = ""
@@ -30,6 +33,7 @@ class Clinician:
     caseload_limit: int | None = None
     enrollments: tuple[Enrollment, ...] = ()
     leaves: tuple[Leave, ...] = ()
+    id: str = field(default="", compare=False)
 
     @property
     def name(self) -> str:

@@ -1,8 +1,7 @@
 """What the Clinical tab shows: a banner for each gap, a row for each case manager or open service line."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, Literal, cast
 
 from sqlalchemy import Integer, Table, bindparam, select
@@ -10,12 +9,13 @@ from sqlalchemy.orm import Session
 
 from caseapp.domain import billing, words
 from caseapp.domain import client as clients
-from caseapp.domain.coverage_gap import ORDER, TITLES, late_case_managers
+from caseapp.domain.coverage_gap import ORDER
 from caseapp.domain.payor import primary_on
 from caseapp.domain.practice import Practice
 from caseapp.domain.timeline import Timeline, timeline
 from caseapp.models import CoverageFinding, ServiceLine
 from caseapp.usecases.client_page import ClientHead
+from caseapp.usecases.clinical_banners import Banner, banner
 from caseapp.usecases.facts import load_with
 
 _line = cast(Table, ServiceLine.__table__)
@@ -66,23 +66,6 @@ class Row:
         return f"Actions for {self.name.split(',')[0]}, {self.service_line}, from {self.starts}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Banner:
-    """One gap. `mend` is the button's words, None where no case manager mends it.
-
-    The button opens the form of `case_manager` (a public ID), or of a new one from `start` on.
-    """
-
-    service_line: str
-    code: str
-    severity: str
-    lead: str
-    text: str
-    mend: str | None = None
-    start: date | None = None
-    case_manager: str | None = None
-
-
 @dataclass(frozen=True, slots=True)
 class ClinicalTab:
     banners: tuple[Banner, ...]
@@ -106,7 +89,7 @@ def clinical_tab(session: Session, client: ClientHead, today: date, practice: Pr
     kept = connection.execute(_FINDINGS, {"of_client": client.id}).all()
     gaps = sorted(kept, key=_in_order)
     return ClinicalTab(
-        banners=tuple(_banner(gap, names, facts, today, practice) for gap in gaps),
+        banners=tuple(banner(gap, names, facts, today, practice) for gap in gaps),
         rows=tuple(_rows(facts, today)),
         timeline=timeline(facts, today),
     )
@@ -173,57 +156,3 @@ def _today(
     if why:
         return "error", "cannot be billed", beneath
     return "ok", "can be billed", beneath
-
-
-_CHANGE = {"not_enrolled", "clinician_inactive", "npi_missing"}
-_FOLLOW = {"case_manager_ends", "enrollment_ends", "payor_changes", "clinician_leaves"}
-
-
-def _banner(
-    gap: Any, names: Mapping[str, str], facts: clients.ClientFacts, today: date, practice: Practice
-) -> Banner:
-    line, code, severity, mend_by, at_risk, message = gap
-    lead = f"{names.get(line, line)}: {TITLES[code]}."
-    said = f"{TITLES[code]}."
-    parts = [message[len(said) :].strip() if message.lower().startswith(said) else message]
-    if at_risk:
-        parts.append(f"{words.count(at_risk, 'session')} at risk.")
-    if mend_by and severity == "error" and mend_by < today:
-        parts.append(f"Overdue since {words.short_day(mend_by, today)}.")
-    elif mend_by and severity == "error" and code != "no_case_manager":
-        parts.append(f"Mend by {words.short_day(mend_by, today)}.")
-    mend, start, case_manager = _mend(line, code, mend_by, facts, today, practice)
-    return Banner(
-        service_line=line,
-        code=code,
-        severity=severity,
-        lead=lead,
-        text=" ".join(part for part in parts if part),
-        mend=mend,
-        start=start,
-        case_manager=case_manager,
-    )
-
-
-def _mend(
-    line: str,
-    code: str,
-    mend_by: date | None,
-    facts: clients.ClientFacts,
-    today: date,
-    practice: Practice,
-) -> tuple[str | None, date | None, str | None]:
-    """The button that mends a gap where a case manager mends it: words, start date, case manager to edit."""
-    if code == "no_case_manager":
-        # What is overdue gets no date: nobody is pushed to a false one.
-        start = today if facts.receives(line, today) else mend_by
-        return f"Assign {line} case manager", None if mend_by and mend_by < today else start, None
-    if code in _CHANGE:
-        current = facts.case_manager_on(line, today)
-        good_today = current and not billing.errors_on(current.clinician, facts.funding_sources, today, today)
-        return f"Change {line} case manager", mend_by if good_today else today, None
-    if code in _FOLLOW and mend_by is not None:
-        return f"Plan next {line} case manager", mend_by + timedelta(days=1), None
-    if code == "starts_too_late" and (late := late_case_managers(facts, line, today, practice)):
-        return f"Edit {line} case manager", None, late[0][0].id
-    return None, None, None

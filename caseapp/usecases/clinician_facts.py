@@ -45,6 +45,7 @@ _ALL = select(
     _clinician_table.c.active_from,
     _clinician_table.c.active_to,
     _clinician_table.c.caseload_limit,
+    _clinician_table.c.public_id,
 )
 _SOME = _ALL.where(
     or_(
@@ -127,6 +128,7 @@ def _clinician(row: Any, belongings: Iterable[Any]) -> Clinician:
         else:
             enrollments.append(Enrollment(code, cast(Any, kind), start, end, applied_on))
     return Clinician(
+        id=row.public_id,
         number=row.number,
         first_name=row.first_name,
         last_name=row.last_name,

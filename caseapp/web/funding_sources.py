@@ -41,7 +41,6 @@ HEADING = "funding-heading"
 def who_must_change(client_id: str) -> str:
     """Each line whose case manager is not enrolled with a primary payor, with the forms that mend it."""
     client, today = client_or_404(client_id), clock.today()
-    change = payor_change(db.session(), client, today)
     rows = [
         {
             "service_line": line.service_line,
@@ -56,12 +55,12 @@ def who_must_change(client_id: str) -> str:
             ),
             "enrollment": url_for(
                 "enrollments.new",
-                clinician_id=change.clinicians[line.case_manager.clinician.number],
+                clinician_id=line.case_manager.clinician.id,
                 payor=line.payor.code,
             ),
             "clinician": line.case_manager.clinician.name,
         }
-        for line in change.found
+        for line in payor_change(db.session(), client, today)
     ]
     return render_template("funding_sources/payor_change.html", client=client, tab="funding", rows=rows)
 
