@@ -14,7 +14,8 @@ from caseapp.domain.appointment_entry import AppointmentEntry, ReadAppointment, 
 from caseapp.domain.dates import day_of
 from caseapp.domain.practice import Practice
 from caseapp.models import Appointment, Clinician, begin_write, broken_constraint
-from caseapp.usecases.appointment_facts import ENTITY, Case, load_case, values_of, warnings_of
+from caseapp.usecases.appointment_facts import ENTITY, Case, load_case, warnings_of
+from caseapp.usecases.appointment_stored import values_of
 from caseapp.usecases.conflict import changed_meanwhile, saved_before
 from caseapp.usecases.coverage_gap import keep
 from caseapp.usecases.outcome import Refused, Saved
@@ -84,9 +85,7 @@ def _save(
         return refused
     today = day_of(now, practice.zone)
     after = case.facts if again else case.after(read.sessions())
-    warnings = warnings_of(
-        session, case, after, read.sessions(), read.minutes, today, practice, again=again
-    )
+    warnings = warnings_of(session, case, after, read.sessions(), read.minutes, today, practice, again=again)
     if again:
         session.rollback()
         return Saved(_public_id(case), _message(read, _number(case), today, practice), warnings)

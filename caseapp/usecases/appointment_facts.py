@@ -3,15 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Any, cast
-from zoneinfo import ZoneInfo
+from typing import Any
 
 from sqlalchemy import and_, select, true
 from sqlalchemy.orm import Session
 
 from caseapp.domain.actor import Actor
 from caseapp.domain.appointment import Appointment
-from caseapp.domain.appointment_entry import MAX_MINUTES, AppointmentEntry
+from caseapp.domain.appointment_entry import MAX_MINUTES
 from caseapp.domain.appointment_warnings import Booking, Sessions, appointment_warnings
 from caseapp.domain.client import ClientFacts
 from caseapp.domain.clinician import Clinician
@@ -20,6 +19,7 @@ from caseapp.domain.practice import Practice
 from caseapp.models import Appointment as AppointmentRow
 from caseapp.models import AuditEvent, Client, ServiceLine
 from caseapp.models import Clinician as ClinicianRow
+from caseapp.usecases.appointment_stored import session_of, stored_of
 from caseapp.usecases.facts import load_with
 from caseapp.usecases.outcome import UnknownRecord
 from caseapp.usecases.record import Stored
@@ -118,89 +118,19 @@ def load_case(
         raise UnknownRecord
     row = rows[0]
     line_ids = {line.code: line.line_id for line in rows if line.line_id is not None}
-    was = _session_of(row, line_ids) if appointment is not None else None
+    was = session_of(row, line_ids) if appointment is not None else None
     numbers = {clinician.strip(), row.clinician_number or ""} - {""}
     loaded = load_with(session, [row], numbers=numbers)
     return Case(
         client_id=row.id,
         facts=loaded.facts[row.id],
-        stored=_stored(row, appointment, was) if appointment is not None and was is not None else None,
+        stored=stored_of(row, appointment, was) if appointment is not None and was is not None else None,
         session=was,
         minutes=row.minutes or 0,
         done=Done(row.done_for, row.done, row.done_values or {}, row.done_reason) if row.done else None,
         line_ids=line_ids,
         clinicians={clinician.number: clinician for clinician in loaded.clinicians.values()},
         clinician_ids={clinician.number: row_id for row_id, clinician in loaded.clinicians.items()},
-    )
-
-
-def _session_of(row: Any, line_ids: Mapping[str, int]) -> Appointment:
-    code = next(code for code, line_id in line_ids.items() if line_id == row.service_line_id)
-    return Appointment(
-        service_line=code,
-        starts_at=row.starts_at,
-        status=cast(Any, row.appointment_status),
-        billable=row.billable,
-        clinician=row.clinician_number,
-    )
-
-
-def _stored(row: Any, public_id: str, was: Appointment) -> Stored:
-    values = {"number": row.appointment_number, **values_of(was, row.minutes)}
-    return Stored(row.appointment_id, public_id, row.version, values)
-
-
-def load_stored(
-    session: Session, actor: Actor, client: str, appointment: str
-) -> tuple[Stored, Appointment, int]:
-    """One appointment of a client as it stands, and its minutes. Raises UnknownRecord."""
-    row = session.execute(
-        select(
-            AppointmentRow.id.label("appointment_id"),
-            AppointmentRow.version,
-            AppointmentRow.number.label("appointment_number"),
-            AppointmentRow.service_line_id,
-            ServiceLine.code,
-            AppointmentRow.starts_at,
-            AppointmentRow.minutes,
-            AppointmentRow.status.label("appointment_status"),
-            AppointmentRow.billable,
-            ClinicianRow.number.label("clinician_number"),
-        )
-        .join(Client, Client.id == AppointmentRow.client_id)
-        .join(ServiceLine, ServiceLine.id == AppointmentRow.service_line_id)
-        .outerjoin(ClinicianRow, ClinicianRow.id == AppointmentRow.clinician_id)
-        .where(Client.public_id == client, AppointmentRow.public_id == appointment, visible_to(actor))
-    ).one_or_none()
-    if row is None:
-        raise UnknownRecord
-    was = _session_of(row, {row.code: row.service_line_id})
-    return _stored(row, appointment, was), was, row.minutes
-
-
-def values_of(session: Appointment, minutes: int) -> dict[str, Any]:
-    """A session's values as the audit keeps them."""
-    return {
-        "service_line": session.service_line,
-        "clinician": session.clinician,
-        "starts_at": session.starts_at.isoformat(),
-        "minutes": minutes,
-        "status": session.status,
-        "billable": session.billable,
-    }
-
-
-def entry_of(session: Appointment, minutes: int, zone: ZoneInfo) -> AppointmentEntry:
-    """A stored session as its form shows it."""
-    local = session.starts_at.astimezone(zone)
-    return AppointmentEntry(
-        service_line=session.service_line,
-        start_date=local.date().isoformat(),
-        start_time=local.strftime("%H:%M:%S" if local.second else "%H:%M"),
-        minutes=str(minutes),
-        clinician=session.clinician or "",
-        status=session.status,
-        billable=session.billable,
     )
 
 
@@ -261,7 +191,5 @@ def warnings_of(
             itself=case.stored.id if case.stored else None,
             not_of=case.client_id if again else None,
         )
-    saved = Sessions(
-        facts=after, sessions=sessions, minutes=minutes, clinician=clinician, bookings=bookings
-    )
+    saved = Sessions(facts=after, sessions=sessions, minutes=minutes, clinician=clinician, bookings=bookings)
     return appointment_warnings(saved, today, practice)

@@ -2,20 +2,57 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import and_, exists, literal, or_, select, union_all
+from sqlalchemy import Date, Integer, Table, and_, bindparam, exists, literal, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from caseapp.domain.actor import Actor
 from caseapp.domain.appointment_entry import AppointmentEntry
 from caseapp.domain.practice import Practice
 from caseapp.models import ClientServiceLine, Clinician, ServiceLine
-from caseapp.usecases.appointment_facts import entry_of, load_stored
-from caseapp.usecases.client_page import clinician_name, on_day
+from caseapp.usecases.appointment_stored import entry_of, load_stored
+from caseapp.usecases.client_page import clinician_name
 
 MOST_CLINICIANS = 300
 USUAL_MINUTES = "60"
+
+
+_line = cast(Table, ServiceLine.__table__)
+_received = cast(Table, ClientServiceLine.__table__)
+_clinician = cast(Table, Clinician.__table__)
+_TODAY = bindparam("today", type_=Date)
+
+
+def _statement(received: Any) -> Any:
+    """Kind, value, names, credential, and whether it is usual; put together once."""
+    empty = literal("")
+    begun = or_(_clinician.c.active_from.is_(None), _clinician.c.active_from <= _TODAY)
+    active = and_(begun, or_(_clinician.c.active_to.is_(None), _clinician.c.active_to >= _TODAY))
+    first, most = select(literal(1)).select_from(_clinician).limit(1), bindparam("most", type_=Integer)
+    many = exists(first.offset(most))
+    lines = select(literal("line"), _line.c.code, _line.c.name, empty, empty, received)
+    clinicians = select(
+        literal("clinician"),
+        _clinician.c.number,
+        _clinician.c.last_name,
+        _clinician.c.first_name,
+        _clinician.c.credential,
+        active,
+    )
+    too_many = select(literal("many"), empty, empty, empty, empty, literal(True))
+    return union_all(lines, clinicians.where(~many), too_many.where(many))
+
+
+_OF_ALL = _statement(literal(True))
+_OF_CLIENT = _statement(
+    exists().where(
+        _received.c.client_id == bindparam("client_id", type_=Integer),
+        _received.c.service_line_id == _line.c.id,
+        _received.c.start_date <= _TODAY,
+        or_(_received.c.end_date.is_(None), _received.c.end_date >= _TODAY),
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,36 +103,12 @@ def open_form(
 
 def choices(session: Session, today: date, client_id: int | None = None) -> Choices:
     """Service lines and clinicians in one statement; of no client, every line is usual."""
-    received: Any = literal(True)
-    if client_id is not None:
-        start, end = ClientServiceLine.start_date.expression, ClientServiceLine.end_date.expression
-        received = exists().where(
-            ClientServiceLine.client_id == client_id,
-            ClientServiceLine.service_line_id == ServiceLine.id,
-            on_day(start, end, today),
-        )
-    active = and_(
-        or_(Clinician.active_from.is_(None), Clinician.active_from <= today),
-        or_(Clinician.active_to.is_(None), Clinician.active_to >= today),
-    )
-    empty = literal("")
-    many = exists(select(literal(1)).select_from(Clinician).limit(1).offset(MOST_CLINICIANS))
-    statement = union_all(
-        select(literal("line"), ServiceLine.code, ServiceLine.name, empty, empty, received),
-        select(
-            literal("clinician"),
-            Clinician.number,
-            Clinician.last_name,
-            Clinician.first_name,
-            Clinician.credential,
-            active,
-        ).where(~many),
-        select(literal("many"), empty, empty, empty, empty, literal(True)).where(many),
-    )
+    asked = {"today": today, "client_id": client_id, "most": MOST_CLINICIANS}
+    rows: Any = session.connection().execute(_OF_ALL if client_id is None else _OF_CLIENT, asked)
     lines: list[Choice] = []
     people: list[tuple[tuple[str, str, str], Choice]] = []
     too_many = False
-    for kind, value, name, first, credential, usual in session.execute(statement):
+    for kind, value, name, first, credential, usual in rows:
         if kind == "line":
             lines.append(Choice(value, f"{value} · {name}" if name != value else value, bool(usual)))
         elif kind == "clinician":

@@ -1,14 +1,54 @@
 """A client's appointments as the tab Appointments shows them."""
 
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import UTC, datetime
+from typing import Any, cast
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import Integer, String, Table, bindparam, select, tuple_
 from sqlalchemy.orm import Session
 
 from caseapp.models import Appointment, Clinician, ServiceLine
+from caseapp.models.base import Instant
 from caseapp.usecases.client_page import clinician_name
+
+_appointment = cast(Table, Appointment.__table__)
+_line = cast(Table, ServiceLine.__table__)
+_clinician = cast(Table, Clinician.__table__)
+
+# The statements are put together once: that costs more than a database needs to answer them.
+_OF_CLIENT = (
+    select(
+        _appointment.c.id,
+        _appointment.c.public_id,
+        _appointment.c.version,
+        _appointment.c.number,
+        _appointment.c.starts_at,
+        _appointment.c.minutes,
+        _line.c.code,
+        _clinician.c.first_name,
+        _clinician.c.last_name,
+        _clinician.c.credential,
+        _appointment.c.status,
+        _appointment.c.billable,
+    )
+    .select_from(
+        _appointment.join(_line, _line.c.id == _appointment.c.service_line_id).outerjoin(
+            _clinician, _clinician.c.id == _appointment.c.clinician_id
+        )
+    )
+    .where(_appointment.c.client_id == bindparam("client_id", type_=Integer))
+)
+_PLACE = tuple_(_appointment.c.starts_at, _appointment.c.id)
+_GIVEN = tuple_(bindparam("start", type_=Instant), bindparam("id", type_=Integer))
+_PART = bindparam("part", type_=Integer)
+_FROM = _OF_CLIENT.where(_PLACE > _GIVEN).order_by(_appointment.c.starts_at, _appointment.c.id).limit(_PART)
+_BEFORE = (
+    _OF_CLIENT.where(_PLACE < _GIVEN)
+    .order_by(_appointment.c.starts_at.desc(), _appointment.c.id.desc())
+    .limit(_PART)
+)
+_ONE = _OF_CLIENT.where(_appointment.c.public_id == bindparam("public_id", type_=String))
+BEGINNING = (datetime(1900, 1, 1, tzinfo=UTC), 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +71,7 @@ def appointments(
     session: Session,
     client_id: int,
     *,
-    since: tuple[datetime, int] | None = None,
+    since: tuple[datetime, int] = BEGINNING,
     until: tuple[datetime, int] | None = None,
     limit: int = 25,
 ) -> tuple[list[Visit], bool]:
@@ -40,44 +80,18 @@ def appointments(
     From `since` (an instant, and the id of the appointment before the part; 0 for none) on, the earliest
     first; or before `until`, the latest first.
     """
-    place = tuple_(Appointment.starts_at, Appointment.id)
-    statement = _of_client(client_id).limit(limit + 1)
-    if until is not None:
-        statement = statement.where(place < until).order_by(
-            Appointment.starts_at.desc(), Appointment.id.desc()
-        )
-    elif since is not None:
-        statement = statement.where(place > since).order_by(Appointment.starts_at, Appointment.id)
-    visits = [_visit(row) for row in session.execute(statement)]
+    asked: dict[str, Any] = {"client_id": client_id, "part": limit + 1}
+    asked["start"], asked["id"] = until or since
+    statement = _BEFORE if until is not None else _FROM
+    visits = [_visit(row) for row in session.connection().execute(statement, asked)]
     return visits[:limit], len(visits) > limit
 
 
 def appointment(session: Session, client_id: int, public_id: str) -> Visit | None:
     """One appointment of the client, None where there is none."""
-    row = session.execute(_of_client(client_id).where(Appointment.public_id == public_id)).one_or_none()
+    asked = {"client_id": client_id, "public_id": public_id}
+    row = session.connection().execute(_ONE, asked).one_or_none()
     return _visit(row) if row else None
-
-
-def _of_client(client_id: int) -> Any:
-    return (
-        select(
-            Appointment.id,
-            Appointment.public_id,
-            Appointment.version,
-            Appointment.number,
-            Appointment.starts_at,
-            Appointment.minutes,
-            ServiceLine.code,
-            Clinician.first_name,
-            Clinician.last_name,
-            Clinician.credential,
-            Appointment.status,
-            Appointment.billable,
-        )
-        .join(ServiceLine, ServiceLine.id == Appointment.service_line_id)
-        .outerjoin(Clinician, Clinician.id == Appointment.clinician_id)
-        .where(Appointment.client_id == client_id)
-    )
 
 
 def _visit(row: Any) -> Visit:

@@ -1,22 +1,26 @@
 """The week list: everybody's appointments, day by day."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any, cast
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import Integer, Select, String, Table, bindparam, select, tuple_
 from sqlalchemy.orm import Session
 
 from caseapp.domain.actor import Actor
 from caseapp.domain.dates import first_instant
 from caseapp.domain.practice import Practice
+from caseapp.domain.weekly import ONE_WEEK
 from caseapp.models import Appointment, Client, Clinician, ServiceLine
+from caseapp.models.base import Instant
 from caseapp.usecases.client_page import clinician_name
 from caseapp.usecases.visibility import visible_to
 
 Place = tuple[datetime, int]
 """Where a part of the list ends: the start and the row id of its last appointment."""
 
-PART = 200
+PART = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,54 +58,77 @@ class Week:
 
 def week_list(session: Session, actor: Actor, question: Question, practice: Practice) -> Week:
     """One part of a week in one statement, from Monday's first instant to Sunday's last."""
-    begin = first_instant(question.monday, practice.zone)
-    end = first_instant(question.monday + timedelta(days=7), practice.zone)
-    statement = (
-        select(
-            Appointment.id,
-            Appointment.public_id,
-            Client.public_id.label("client"),
-            Client.last_name.label("client_last"),
-            Client.first_name.label("client_first"),
-            Appointment.starts_at,
-            Appointment.minutes,
-            ServiceLine.code,
-            Clinician.first_name,
-            Clinician.last_name,
-            Clinician.credential,
-            Appointment.status,
-            Appointment.billable,
-        )
-        .join(Client, Client.id == Appointment.client_id)
-        .join(ServiceLine, ServiceLine.id == Appointment.service_line_id)
-        .outerjoin(Clinician, Clinician.id == Appointment.clinician_id)
-        .where(Appointment.starts_at >= begin, Appointment.starts_at < end, visible_to(actor))
-        .order_by(Appointment.starts_at, Appointment.id)
-        .limit(PART + 1)
-    )
+    asked: dict[str, Any] = {
+        "begin": first_instant(question.monday, practice.zone),
+        "end": first_instant(question.monday + ONE_WEEK, practice.zone),
+        "number": question.clinician,
+        "code": question.service_line,
+        "part": PART + 1,
+    }
     if question.after is not None:
-        place = tuple_(Appointment.starts_at, Appointment.id)
-        statement = statement.where(place > question.after)
-    if question.clinician:
-        numbered = select(Clinician.id).where(Clinician.number == question.clinician)
-        statement = statement.where(Appointment.clinician_id == numbered.scalar_subquery())
-    if question.service_line:
-        coded = select(ServiceLine.id).where(ServiceLine.code == question.service_line)
-        statement = statement.where(Appointment.service_line_id == coded.scalar_subquery())
-    rows = session.execute(statement).all()
+        asked |= {"after_start": question.after[0], "after_id": question.after[1]}
+    statement = _statement(
+        actor, bool(question.clinician), bool(question.service_line), question.after is not None
+    )
+    rows = session.connection().execute(statement, asked).all()
     lines = tuple(
         Line(
-            row.public_id,
-            row.client,
-            f"{row.client_last}, {row.client_first}".strip(" ,"),
-            row.starts_at,
-            row.minutes,
-            row.code,
-            clinician_name(row.first_name, row.last_name, row.credential),
-            row.status,
-            row.billable,
+            row[1],
+            row[2],
+            f"{row[3]}, {row[4]}".strip(" ,"),
+            row[5],
+            row[6],
+            row[7],
+            clinician_name(row[8], row[9], row[10]),
+            row[11],
+            row[12],
         )
         for row in rows[:PART]
     )
-    more = len(rows) > PART
-    return Week(lines, (rows[PART - 1].starts_at, rows[PART - 1].id) if more else None)
+    return Week(lines, (rows[PART - 1][5], rows[PART - 1][0]) if len(rows) > PART else None)
+
+
+@lru_cache(maxsize=100)
+def _statement(actor: Actor, of_clinician: bool, of_line: bool, after: bool) -> Select[Any]:
+    """The list under so many filters. Put together once: the values come with each request."""
+    visit, client, line, clinician = (
+        cast(Table, model.__table__) for model in (Appointment, Client, ServiceLine, Clinician)
+    )
+    statement: Select[Any] = (
+        select(
+            visit.c.id,
+            visit.c.public_id,
+            client.c.public_id.label("client"),
+            client.c.last_name.label("client_last"),
+            client.c.first_name.label("client_first"),
+            visit.c.starts_at,
+            visit.c.minutes,
+            line.c.code,
+            clinician.c.first_name,
+            clinician.c.last_name,
+            clinician.c.credential,
+            visit.c.status,
+            visit.c.billable,
+        )
+        .select_from(
+            visit.join(client, client.c.id == visit.c.client_id)
+            .join(line, line.c.id == visit.c.service_line_id)
+            .outerjoin(clinician, clinician.c.id == visit.c.clinician_id)
+        )
+        .where(visit.c.starts_at >= bindparam("begin", type_=Instant), visible_to(actor))
+        .where(visit.c.starts_at < bindparam("end", type_=Instant))
+        .order_by(visit.c.starts_at, visit.c.id)
+        .limit(bindparam("part", type_=Integer))
+    )
+    if after:
+        place = tuple_(bindparam("after_start", type_=Instant), bindparam("after_id", type_=Integer))
+        statement = statement.where(tuple_(visit.c.starts_at, visit.c.id) > place)
+    if of_clinician:
+        numbered = clinician.alias("numbered")
+        wanted = select(numbered.c.id).where(numbered.c.number == bindparam("number", type_=String))
+        statement = statement.where(visit.c.clinician_id == wanted.scalar_subquery())
+    if of_line:
+        coded = line.alias("coded")
+        wanted = select(coded.c.id).where(coded.c.code == bindparam("code", type_=String))
+        statement = statement.where(visit.c.service_line_id == wanted.scalar_subquery())
+    return statement

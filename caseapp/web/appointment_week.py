@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from itertools import groupby
+from typing import NamedTuple
 
 from flask import url_for
 
@@ -21,18 +22,20 @@ _PLACE = re.compile(r"([0-9]{1,11})-([0-9]{1,10})")
 _FILTER_LENGTH = 100
 
 
-@dataclass(frozen=True, slots=True)
-class LineRow:
+class LineRow(NamedTuple):
+    """One row in words; a tuple, because the template takes it apart once and not name by name."""
+
+    past: bool
+    edit: str
+    label: str
     time: str
+    address: str
     client: str
-    client_name: str
-    public_id: str
     service_line: str
     clinician: str
     length: str
     status: str
     note: str
-    past: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +85,7 @@ def _place(text: str) -> tuple[datetime, int] | None:
     return datetime.fromtimestamp(int(match[1]), UTC), int(match[2])
 
 
-def draw_week(
-    week: Week, question: Question, choices: Choices, practice: Practice, today: date
-) -> WeekShown:
+def draw_week(week: Week, question: Question, choices: Choices, practice: Practice, today: date) -> WeekShown:
     monday, zone = question.monday, practice.zone
     days = [monday + timedelta(days=number) for number in range(7)]
     by_day = {
@@ -126,17 +127,20 @@ def _narrowed(question: Question, choices: Choices) -> list[str]:
 
 
 def _row(line: Line, practice: Practice) -> LineRow:
+    time = words.time_of(line.starts_at, practice.zone)
+    address = f"/clients/{line.client}/appointments"
     return LineRow(
-        time=words.time_of(line.starts_at, practice.zone),
-        client=line.client,
-        client_name=line.client_name,
-        public_id=line.public_id,
+        past=line.status in ("cancelled", "no_show"),
+        edit=f"{address}/{line.public_id}/edit",
+        label=f"Edit {time}, {line.client_name}",
+        time=time,
+        address=address,
+        client=line.client_name,
         service_line=line.service_line,
         clinician=line.clinician,
         length=f"{line.minutes} min",
         status=VISIT_STATUS[line.status],
         note="" if line.billable else "not billable",
-        past=line.status in ("cancelled", "no_show"),
     )
 
 

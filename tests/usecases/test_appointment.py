@@ -1,115 +1,37 @@
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from caseapp.domain.actor import LOCAL_USER, Actor
-from caseapp.domain.appointment_entry import AppointmentEntry
-from caseapp.domain.practice import Practice
-from caseapp.models import Appointment, AuditEvent, CoverageFinding, CoverageTurn, begin_write
-from caseapp.usecases.appointment import SaveRequest, save_appointment
-from caseapp.usecases.coverage_gap import refresh
-from caseapp.usecases.outcome import Refused, Saved, UnknownRecord
 from tests import builders
 from tests.builders import Row
-from tests.client_lists import TODAY
-from tests.conftest import NOW, ZONE
+from tests.conftest import ZONE
 from tests.statements import counted
-
-PRACTICE = Practice(ZONE)
-TYPED: dict[str, Any] = {
-    "service_line": "ABA",
-    "start_date": "2026-11-24",
-    "start_time": "09:00",
-    "minutes": "60",
-    "billable": True,
-}
+from tests.usecases.saving_appointments import (
+    a_covered_client,
+    coverage,
+    events,
+    recomputed,
+    refused,
+    rows,
+    saved,
+)
 
 
 @pytest.fixture
 def milo(session: Session) -> Row:
-    """Receives ABA with a case manager who is enrolled, and is judged."""
-    aetna = builders.a_payor(session, name="Aetna")
-    milo = builders.a_client(session, ["ABA"], first_name="Milo")
-    builders.a_funding_source(session, milo, aetna)
-    builders.a_case_manager(session, milo, "ABA", builders.a_clinician(session, enrollments=[aetna]))
-    judge(session, milo)
-    return milo
+    return a_covered_client(session)
 
 
-def judge(session: Session, client: Row) -> None:
-    begin_write(session)
-    refresh(session, [client.id], TODAY, PRACTICE)
-    session.commit()
-
-
-def save(
-    session: Session,
-    client: Row,
-    appointment: str | None = None,
-    version: int | None = None,
-    token: str | None = None,
-    actor: Actor = LOCAL_USER,
-    **typed: Any,
-) -> Saved | Refused:
-    request = SaveRequest(
-        client=client.public_id,
-        entry=AppointmentEntry(**(TYPED | typed)),
-        appointment=appointment,
-        version=version,
-        form_token=token,
-    )
-    return save_appointment(session, actor, NOW.astimezone(UTC), PRACTICE, request)
-
-
-def saved(*args: Any, **typed: Any) -> Saved:
-    outcome = save(*args, **typed)
-    assert isinstance(outcome, Saved), outcome
-    return outcome
-
-
-def refused(*args: Any, **typed: Any) -> list[tuple[str | None, str]]:
-    outcome = save(*args, **typed)
-    assert isinstance(outcome, Refused), outcome
-    return [(error.field, error.code) for error in outcome.errors]
-
-
-def rows(session: Session) -> list[Any]:
-    session.rollback()
-    return list(session.execute(select(Appointment.__table__).order_by(Appointment.starts_at)))
-
-
-def events(session: Session) -> list[AuditEvent]:
-    session.rollback()
-    return list(session.execute(select(AuditEvent).order_by(AuditEvent.id)).scalars())
-
-
-def coverage(session: Session) -> tuple[list[Any], list[Any]]:
-    session.rollback()
-    findings, turns = CoverageFinding.__table__, CoverageTurn.__table__
-    of_turn = (turns.c.client_id, turns.c.service_line_id, turns.c.next_turn)
-    return (
-        sorted(map(tuple, session.execute(select(findings)))),
-        sorted(map(tuple, session.execute(select(*of_turn)))),
-    )
-
-
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def kept_true(session: Session) -> Iterator[None]:
     """Whatever a test saves: what is kept of the coverage is then what a recomputation would keep."""
     yield
     kept = coverage(session)
-    begin_write(session)
-    client_ids = set(session.execute(select(CoverageTurn.client_id)).scalars())
-    refresh(session, client_ids, TODAY, PRACTICE)
-    session.commit()
-    assert coverage(session) == kept
-
-
-pytestmark = pytest.mark.usefixtures("kept_true")
+    assert recomputed(session) == kept
 
 
 def test_a_session_is_stored_with_a_number_of_its_own(session: Session, milo: Row) -> None:
@@ -224,16 +146,6 @@ def test_a_clinician_seen_elsewhere_at_that_time_is_told(session: Session, milo:
     ]
 
 
-def test_an_edited_session_is_not_in_its_own_way(session: Session, milo: Row) -> None:
-    priya = builders.a_clinician(session)
-    first = saved(session, milo, clinician=priya.key)
-
-    moved = saved(session, milo, first.public_id, 1, clinician=priya.key, start_time="09:30")
-
-    assert moved.warnings == ()
-    assert [row.version for row in rows(session)] == [2]
-
-
 def test_a_session_of_a_line_not_received_begins_a_turn_of_that_line(session: Session, milo: Row) -> None:
     builders.a_service_line(session, "OT")
 
@@ -249,59 +161,6 @@ def test_a_session_of_a_line_not_received_begins_a_turn_of_that_line(session: Se
     assert moved.warnings == ()
     findings, turns = coverage(session)
     assert (len(findings), len(turns)) == (0, 1)
-
-
-def test_an_edit_tells_what_it_was_and_what_it_is(session: Session, milo: Row) -> None:
-    first = saved(session, milo)
-
-    saved(session, milo, first.public_id, 1, start_date="2026-11-25", status="completed", billable=False)
-
-    event = events(session)[-1]
-    before, after = event.before or {}, event.after or {}
-    assert event.action == "edit"
-    changed = {name: (before[name], after[name]) for name in after if before[name] != after[name]}
-    assert changed == {
-        "starts_at": ("2026-11-24T14:00:00+00:00", "2026-11-25T14:00:00+00:00"),
-        "status": ("scheduled", "completed"),
-        "billable": (True, False),
-        "version": (1, 2),
-    }
-
-
-def test_an_edit_that_changes_nothing_writes_nothing(session: Session, milo: Row) -> None:
-    first = saved(session, milo)
-
-    saved(session, milo, first.public_id, 1)
-
-    assert len(events(session)) == 1
-
-
-def test_the_second_of_two_editors_is_told_what_the_first_changed(session: Session, milo: Row) -> None:
-    priya = builders.a_clinician(session, first_name="Priya", last_name="Natarajan")
-    first = saved(session, milo)
-    saved(session, milo, first.public_id, 1, actor=Actor("Bo"), start_time="10:00", clinician=priya.key)
-
-    outcome = save(session, milo, first.public_id, 1, minutes="45")
-
-    assert isinstance(outcome, Refused)
-    assert outcome.version == 2
-    (error,) = outcome.errors
-    assert error.code == "conflict"
-    assert "Bo changed this appointment" in error.message
-    assert "clinician from nobody to Priya Natarajan" in error.message
-    assert "start from 24 Nov 2026, 9:00 am to 24 Nov 2026, 10:00 am" in error.message
-    saved(session, milo, first.public_id, outcome.version, minutes="45")
-    assert rows(session)[0].minutes == 45
-
-
-def test_another_clients_appointment_is_not_found(session: Session, milo: Row) -> None:
-    other = builders.a_client(session)
-    theirs = builders.an_appointment(session, other, NOW)
-
-    with pytest.raises(UnknownRecord):
-        save(session, milo, theirs.public_id, 1)
-    with pytest.raises(UnknownRecord):
-        save(session, Row(0, "x" * 20))
 
 
 def test_the_statements_of_a_save_are_few_and_do_not_grow(

@@ -1,64 +1,25 @@
-"""A client's appointments on screen: each thing as a page and as a fragment."""
+"""A client's appointments on screen, and adding: each thing as a page and as a fragment."""
 
 from datetime import datetime
-from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from caseapp.extensions import db
-from caseapp.models import Appointment
 from tests import builders
 from tests.builders import Row
 from tests.conftest import ZONE
 from tests.statements import counted
-from tests.web.audit import audit
-from tests.web.desk import HTMX, Desk, Scene, a_scene, judged, last_event, message, message_codes
-from tests.web.page import Page
-
-FORM = "appointment-form"
-
-
-def tab_of(scene: Scene) -> str:
-    return f"/clients/{scene.milo.public_id}/appointments"
-
-
-def one(scene: Scene, appointment: Row, verb: str = "") -> str:
-    return f"{tab_of(scene)}/{appointment.public_id}{'/' if verb else ''}{verb}"
-
-
-def session_of(**fields: str) -> dict[str, str]:
-    values = {
-        "service_line": "ABA",
-        "clinician": "",
-        "start_date": "2026-12-01",
-        "start_time": "09:00",
-        "minutes": "60",
-        "status": "scheduled",
-        "until": "",
-        "billable": "y",
-    }
-    return values | fields
+from tests.web.appointments import FORM, a_visit, rows, session_of, tab_of
+from tests.web.desk import Desk, Scene, last_event, message, message_codes
 
 
 @pytest.fixture
 def visit(session: Session, scene: Scene) -> Row:
-    """An ABA session of Milo's on Tue 1 Dec, 9:00 am."""
-    made = builders.an_appointment(session, scene.milo, datetime(2026, 12, 1, 9, tzinfo=ZONE), "ABA")
-    judged(session, scene.milo)
-    return made
-
-
-def rows(session: Session) -> list[Any]:
-    session.rollback()
-    return list(session.execute(select(Appointment.__table__).order_by(Appointment.id)))
-
-
-def row_of(session: Session, appointment: Row) -> Any:
-    return next(row for row in rows(session) if row.id == appointment.id)
+    return a_visit(session, scene)
 
 
 def test_the_tab_offers_to_add_and_a_menu_for_each_row(desk: Desk, scene: Scene, visit: Row) -> None:
@@ -216,50 +177,6 @@ def test_a_session_stands_without_a_case_manager_24_hours_before_it(desk: Desk, 
     assert message_codes(desk.told(desk.send(tab_of(scene), st))) == []
 
 
-def test_an_edit_opens_with_what_is_stored_and_swaps_its_row(desk: Desk, scene: Scene, visit: Row) -> None:
-    values = desk.get(one(scene, visit, "edit")).values(FORM)
-    assert (values["start_date"], values["start_time"], values["minutes"]) == ("2026-12-01", "09:00", "60")
-    assert "until" not in values
-
-    answer = desk.send(one(scene, visit, "edit"), values | {"minutes": "90", "clinician": scene.priya.key})
-
-    page = desk.told(answer)
-    row = page.by_id(f"appointment-{visit.public_id}")
-    assert row is not None
-    assert "90 min" in row.text
-    event = last_event(desk.session)
-    assert (event.action, (event.before or {})["minutes"], (event.after or {})["minutes"]) == ("edit", 60, 90)
-    if desk.fragments:
-        assert answer.headers["HX-Retarget"] == f"#appointment-{visit.public_id}"
-        audit(answer.text, page=False, inside=desk.client.get(tab_of(scene)).text)
-
-
-def test_a_moved_session_is_shown_where_it_stands_now(desk: Desk, scene: Scene, visit: Row) -> None:
-    values = desk.get(one(scene, visit, "edit")).values(FORM)
-
-    answer = desk.send(one(scene, visit, "edit"), values | {"start_date": "2026-11-23"})
-
-    page = desk.told(answer)
-    ids = [e.attributes.get("id", "") for e in page.elements if e.tag == "tr"]
-    assert next(name for name in ids if name) == f"appointment-{visit.public_id}"
-    if desk.fragments:
-        assert answer.headers["HX-Retarget"] == "#appointments"
-
-
-def test_the_second_editor_is_told_and_may_save_over_it(desk: Desk, scene: Scene, visit: Row) -> None:
-    first = desk.get(one(scene, visit, "edit")).values(FORM)
-    second = desk.get(one(scene, visit, "edit")).values(FORM)
-    desk.send(one(scene, visit, "edit"), first | {"minutes": "45"})
-
-    page = desk.refused(one(scene, visit, "edit"), second | {"start_time": "10:00"})
-
-    assert page.errors() == [[None, "conflict"]]
-    again = page.values(FORM)
-    assert (again["start_time"], again["minutes"]) == ("10:00", "60")
-    desk.send(one(scene, visit, "edit"), again)
-    assert row_of(desk.session, visit).minutes == 60
-
-
 def test_save_pressed_twice_saves_once(desk: Desk, scene: Scene) -> None:
     before = len(rows(desk.session))
     opened = desk.get(f"{tab_of(scene)}/new").values(FORM)
@@ -269,128 +186,6 @@ def test_save_pressed_twice_saves_once(desk: Desk, scene: Scene) -> None:
 
     assert message(first) == message(again)
     assert len(rows(desk.session)) == before + 3
-
-
-@pytest.mark.parametrize(
-    ("verb", "status", "action", "words"),
-    [
-        ("complete", "completed", "complete", "Completed: ABA session on Tue 1 Dec, 9:00 am."),
-        ("no-show", "no_show", "no_show", "Marked as no-show: ABA session on Tue 1 Dec, 9:00 am."),
-        ("cancel", "cancelled", "cancel", "Cancelled: ABA session on Tue 1 Dec, 9:00 am."),
-    ],
-)
-def test_a_button_of_the_menu_gives_the_status(
-    desk: Desk, scene: Scene, visit: Row, verb: str, status: str, action: str, words: str
-) -> None:
-    answer = desk.send(one(scene, visit, verb), {"version": "1"})
-
-    page = desk.told(answer)
-    assert message(page) == words
-    row = page.by_id(f"appointment-{visit.public_id}")
-    assert row is not None
-    assert status.replace("_", "-") in row.text
-    event = last_event(desk.session)
-    assert (event.action, (event.before or {})["status"], (event.after or {})["status"]) == (
-        action,
-        "scheduled",
-        status,
-    )
-    if desk.fragments:
-        assert answer.headers["HX-Retarget"] == f"#appointment-{visit.public_id}"
-        focused = [e.attributes.get("id") for e in page.elements if "data-focus" in e.attributes]
-        assert focused == [f"appointment-{visit.public_id}-button"]
-        audit(answer.text, page=False, inside=desk.client.get(tab_of(scene)).text)
-
-
-def test_a_button_pressed_twice_writes_once(desk: Desk, scene: Scene, visit: Row) -> None:
-    for _ in range(2):
-        desk.send(one(scene, visit, "cancel"), {"version": "1"})
-
-    assert row_of(desk.session, visit).version == 2
-
-
-def test_a_button_on_what_was_changed_meanwhile_changes_nothing(desk: Desk, scene: Scene, visit: Row) -> None:
-    desk.send(one(scene, visit, "cancel"), {"version": "1"})
-
-    page = Page(desk.send(one(scene, visit, "complete"), {"version": "1"}, 422).text)
-
-    assert message_codes(page) == ["conflict"]
-    assert row_of(desk.session, visit).status == "cancelled"
-    row = page.by_id(f"appointment-{visit.public_id}")
-    assert row is not None
-    assert "cancelled" in row.text
-
-
-def test_a_button_without_its_token_changes_nothing(desk: Desk, scene: Scene, visit: Row) -> None:
-    page = Page(desk.send(one(scene, visit, "cancel"), {"csrf_token": "stale"}, 422).text)
-
-    assert message_codes(page) == ["csrf"]
-    assert row_of(desk.session, visit).status == "scheduled"
-
-
-def test_what_stands_again_is_judged_again(desk: Desk, scene: Scene, session: Session) -> None:
-    at = datetime(2026, 12, 2, 9, tzinfo=ZONE)
-    cancelled = builders.an_appointment(session, scene.milo, at, "ST", status="cancelled")
-
-    page = desk.told(desk.send(one(scene, cancelled, "complete"), {}))
-
-    assert message_codes(page) == ["no_case_manager"]
-
-
-def test_cancelling_the_session_at_risk_mends_the_gap(desk: Desk, session: Session) -> None:
-    scene = a_scene(session)
-    at_risk = next(row for row in rows(session) if row.starts_at.astimezone(ZONE).day == 24)
-    tab = desk.whole(scene.tab)
-    banner = next(e for e in tab.elements if e.attributes.get("data-code") == "no_case_manager")
-    assert "Tue 24 Nov" in banner.text
-
-    desk.send(f"{tab_of(scene)}/{at_risk.public_id}/cancel", {})
-
-    tab = desk.whole(scene.tab)
-    banner = next(e for e in tab.elements if e.attributes.get("data-code") == "no_case_manager")
-    assert "Tue 24 Nov" not in banner.text
-
-
-def test_cancel_leads_back_to_the_row(client: FlaskClient, scene: Scene, visit: Row) -> None:
-    row = client.get(one(scene, visit), headers=HTMX)
-    assert row.text.strip().endswith("</tr>")
-    audit(row.text, page=False, inside=client.get(tab_of(scene)).text)
-
-    assert client.get(one(scene, visit)).headers["Location"] == tab_of(scene)
-
-
-def test_what_is_not_there_is_not_found(
-    client: FlaskClient, scene: Scene, visit: Row, session: Session
-) -> None:
-    other = builders.a_client(session)
-    token = Desk(client, session, fragments=False).token()
-    nobody, theirs = "x" * 20, f"/clients/{other.public_id}/appointments/{visit.public_id}"
-
-    for address in (
-        theirs,
-        f"{theirs}/edit",
-        f"{tab_of(scene)}/{nobody}/edit",
-        f"/clients/{nobody}/appointments/new",
-    ):
-        for headers in ({}, HTMX):
-            assert client.get(address, headers=headers).status_code == 404, address
-    for verb in ("edit", "complete", "no-show", "cancel"):
-        fields = session_of() if verb == "edit" else {}
-        fields.pop("until", None)
-        assert client.post(f"{theirs}/{verb}", data={"csrf_token": token} | fields).status_code == 404, verb
-    assert (
-        client.post(f"/clients/{nobody}/appointments", data={"csrf_token": token} | session_of()).status_code
-        == 404
-    )
-    assert row_of(session, visit).status == "scheduled"
-
-
-def test_other_methods_are_refused(client: FlaskClient, scene: Scene, visit: Row) -> None:
-    for verb in ("complete", "no-show", "cancel"):
-        assert client.get(one(scene, visit, verb)).status_code == 405
-    assert client.post(one(scene, visit)).status_code == 405
-    assert client.post("/appointments").status_code == 405
-    assert client.delete(tab_of(scene)).status_code == 405
 
 
 def test_the_statements_do_not_grow_with_the_rows(
