@@ -1,17 +1,16 @@
 """What a client's page shows over its tabs, and what its read-only tabs hold."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from functools import lru_cache
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Date, Select, String, Table, and_, bindparam, or_, select, tuple_
+from sqlalchemy import ColumnElement, Date, Select, String, Table, and_, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from caseapp.domain.actor import Actor
 from caseapp.domain.words import day
 from caseapp.models import (
-    Appointment,
     CaseManager,
     Client,
     ClientServiceLine,
@@ -92,19 +91,6 @@ class FundingPeriod:
     member_id: str | None
     start: date
     end: date | None
-
-
-@dataclass(frozen=True, slots=True)
-class Visit:
-    """One appointment; `clinician` is empty where nobody is named."""
-
-    id: int
-    starts_at: datetime
-    minutes: int
-    service_line: str
-    clinician: str
-    status: str
-    billable: bool
 
 
 def on_day(start: ColumnElement[Any], end: ColumnElement[Any], when: date) -> ColumnElement[bool]:
@@ -209,51 +195,6 @@ def funding(session: Session, client_id: int) -> list[FundingPeriod]:
         .order_by(FundingSource.start_date.desc(), Payor.name)
     ).all()
     return sorted((FundingPeriod(*row) for row in rows), key=lambda source: PRIORITIES.index(source.priority))
-
-
-def appointments(
-    session: Session,
-    client_id: int,
-    *,
-    since: tuple[datetime, int] | None = None,
-    until: tuple[datetime, int] | None = None,
-    limit: int = 25,
-) -> tuple[list[Visit], bool]:
-    """Up to `limit` appointments, and whether there are more behind them.
-
-    From `since` (an instant, and the id of the appointment before the part; 0 for none) on, the earliest
-    first; or before `until`, the latest first.
-    """
-    place = tuple_(Appointment.starts_at, Appointment.id)
-    statement = (
-        select(
-            Appointment.id,
-            Appointment.starts_at,
-            Appointment.minutes,
-            ServiceLine.code,
-            Clinician.first_name,
-            Clinician.last_name,
-            Clinician.credential,
-            Appointment.status,
-            Appointment.billable,
-        )
-        .join(ServiceLine, ServiceLine.id == Appointment.service_line_id)
-        .outerjoin(Clinician, Clinician.id == Appointment.clinician_id)
-        .where(Appointment.client_id == client_id)
-        .limit(limit + 1)
-    )
-    if until is not None:
-        statement = statement.where(place < until).order_by(
-            Appointment.starts_at.desc(), Appointment.id.desc()
-        )
-    elif since is not None:
-        statement = statement.where(place > since).order_by(Appointment.starts_at, Appointment.id)
-    rows = session.execute(statement).all()
-    visits = [
-        Visit(row[0], row[1], row[2], row[3], clinician_name(row[4], row[5], row[6]), row[7], row[8])
-        for row in rows
-    ]
-    return visits[:limit], len(visits) > limit
 
 
 def _is_open(start: date, end: date | None, today: date) -> bool:
