@@ -8,7 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
+from weakref import WeakKeyDictionary
 
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from caseapp.domain.actor import Actor
@@ -134,7 +136,7 @@ def _page(
     }
     if place:
         values |= {"sort_key": place[0], "id": place[1]}
-    found = session.execute(query.page_statement(kind, actor), values).all()
+    found = session.connection().execute(query.page_statement(kind, actor), values).all()
     rows: list[Sequence[Any]] = list(found[:PAGE_SIZE])
     if question.before:
         rows.reverse()
@@ -144,7 +146,10 @@ def _page(
 def _lines(session: Session, ids: list[int], today: date) -> dict[int, list[Line]]:
     managers: dict[tuple[int, str], str] = {}
     worst: dict[tuple[int, str], tuple[Any, ...]] = {}
-    told = session.execute(details.lines_statement(), {"ids": ids, "today": today}).all()
+    connection = session.connection()
+    database = connection.dialect.name
+    asked = {"ids": details.ids_as_sent(ids, database), "today": today}
+    told = connection.execute(details.lines_statement(database), asked).all()
     for client_id, code, severity, finding, mend_by, first, last, credential in told:
         key = (client_id, code)
         if severity is None:
@@ -191,8 +196,20 @@ def _row(row: Sequence[Any], lines: list[Line], today: date, practice: Practice)
     )
 
 
+_choices_kept: WeakKeyDictionary[Engine, tuple[Sequence[Any], Choices]] = WeakKeyDictionary()
+
+
 def choices(session: Session) -> Choices:
-    """What the filters offer, in one statement."""
+    """What the filters offer, in one statement where nothing has changed since they were last asked for."""
+    connection = session.connection()
+    state = connection.execute(details.CHOICES_STATE).all()
+    kept = _choices_kept.get(connection.engine)
+    if kept is None or kept[0] != state:
+        kept = _choices_kept[connection.engine] = (state, _read_choices(session))
+    return kept[1]
+
+
+def _read_choices(session: Session) -> Choices:
     service_lines: list[tuple[str, str]] = []
     people: list[tuple[str, str, str]] = []
     too_many = False

@@ -5,11 +5,11 @@ than SQLite needs to answer it.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
-from sqlalchemy import Connection, Integer, Table, bindparam, null, select, union_all
+from sqlalchemy import ColumnElement, Executable, Integer, Table, bindparam, null, select, union_all
 from sqlalchemy.orm import Session
 
 from caseapp.domain import appointment as appointments
@@ -36,74 +36,92 @@ _visit = cast(Table, Appointment.__table__)
 _line = cast(Table, ServiceLine.__table__)
 _payor = cast(Table, Payor.__table__)
 _clinician = cast(Table, ClinicianRow.__table__)
-_OF_CLIENTS = bindparam("client_ids", expanding=True, type_=Integer)
+_MANY = bindparam("client_ids", expanding=True, type_=Integer)
+_ONE = bindparam("client_id", type_=Integer)
+
+
+@dataclass(frozen=True, slots=True)
+class _Statements:
+    """What is loaded of clients, where `periods` are their service lines and their funding sources."""
+
+    periods: Executable
+    case_managers: Executable
+    all_case_managers: Executable
+    appointments: Executable
+
+
+def _statements(of: Callable[[ColumnElement[int]], ColumnElement[bool]]) -> _Statements:
+    """The statements for the clients of whose ids `of` tells."""
+    periods = union_all(
+        select(
+            _received.c.client_id,
+            _received.c.start_date,
+            _received.c.end_date,
+            _line.c.code.label("code"),
+            null().label("name"),
+            null().label("type"),
+            null().label("requires_enrollment"),
+            null().label("priority"),
+        )
+        .join_from(_received, _line, _line.c.id == _received.c.service_line_id)
+        .where(of(_received.c.client_id)),
+        select(
+            _funding.c.client_id,
+            _funding.c.start_date,
+            _funding.c.end_date,
+            _payor.c.code,
+            _payor.c.name,
+            _payor.c.type,
+            _payor.c.requires_enrollment,
+            _funding.c.priority,
+        )
+        .join_from(_funding, _payor, _payor.c.id == _funding.c.payor_id)
+        .where(of(_funding.c.client_id)),
+    )
+    all_case_managers = (
+        select(
+            _manager.c.client_id,
+            _manager.c.id,
+            _manager.c.public_id,
+            _manager.c.version,
+            _line.c.code,
+            _manager.c.clinician_id,
+            _manager.c.for_clinician_id,
+            _manager.c.start_date,
+            _manager.c.end_date,
+            _manager.c.uncovered_left_at,
+            _manager.c.uncovered_left_reason,
+            _manager.c.removed_at,
+            _manager.c.removed_by,
+            _manager.c.removed_reason,
+        )
+        .join_from(_manager, _line, _line.c.id == _manager.c.service_line_id)
+        .where(of(_manager.c.client_id))
+        .order_by(_manager.c.client_id, _manager.c.start_date)
+    )
+    appointments = (
+        select(
+            _visit.c.client_id,
+            _line.c.code,
+            _visit.c.starts_at,
+            _visit.c.status,
+            _visit.c.billable,
+            _clinician.c.number,
+        )
+        .join_from(_visit, _line, _line.c.id == _visit.c.service_line_id)
+        .outerjoin(_clinician, _clinician.c.id == _visit.c.clinician_id)
+        .where(of(_visit.c.client_id))
+    )
+    standing = all_case_managers.where(_manager.c.removed_at.is_(None))
+    return _Statements(periods, standing, all_case_managers, appointments)
+
 
 _CLIENTS = select(_client.c.id, _client.c.number, _client.c.first_name, _client.c.status).where(
-    _client.c.id.in_(_OF_CLIENTS)
+    _client.c.id.in_(_MANY)
 )
-_PERIODS = union_all(
-    select(
-        _received.c.client_id,
-        _received.c.start_date,
-        _received.c.end_date,
-        _line.c.code.label("code"),
-        null().label("name"),
-        null().label("type"),
-        null().label("requires_enrollment"),
-        null().label("priority"),
-    )
-    .join_from(_received, _line, _line.c.id == _received.c.service_line_id)
-    .where(_received.c.client_id.in_(_OF_CLIENTS)),
-    select(
-        _funding.c.client_id,
-        _funding.c.start_date,
-        _funding.c.end_date,
-        _payor.c.code,
-        _payor.c.name,
-        _payor.c.type,
-        _payor.c.requires_enrollment,
-        _funding.c.priority,
-    )
-    .join_from(_funding, _payor, _payor.c.id == _funding.c.payor_id)
-    .where(_funding.c.client_id.in_(_OF_CLIENTS)),
-)
-"""Service lines and funding sources in one statement: both are a client's periods."""
-
-_ALL_CASE_MANAGERS = (
-    select(
-        _manager.c.client_id,
-        _manager.c.id,
-        _manager.c.public_id,
-        _manager.c.version,
-        _line.c.code,
-        _manager.c.clinician_id,
-        _manager.c.for_clinician_id,
-        _manager.c.start_date,
-        _manager.c.end_date,
-        _manager.c.uncovered_left_at,
-        _manager.c.uncovered_left_reason,
-        _manager.c.removed_at,
-        _manager.c.removed_by,
-        _manager.c.removed_reason,
-    )
-    .join_from(_manager, _line, _line.c.id == _manager.c.service_line_id)
-    .where(_manager.c.client_id.in_(_OF_CLIENTS))
-    .order_by(_manager.c.client_id, _manager.c.start_date)
-)
-_CASE_MANAGERS = _ALL_CASE_MANAGERS.where(_manager.c.removed_at.is_(None))
-_APPOINTMENTS = (
-    select(
-        _visit.c.client_id,
-        _line.c.code,
-        _visit.c.starts_at,
-        _visit.c.status,
-        _visit.c.billable,
-        _clinician.c.number,
-    )
-    .join_from(_visit, _line, _line.c.id == _visit.c.service_line_id)
-    .outerjoin(_clinician, _clinician.c.id == _visit.c.clinician_id)
-    .where(_visit.c.client_id.in_(_OF_CLIENTS))
-)
+_OF_MANY = _statements(lambda client_id: client_id.in_(_MANY))
+# A list of one takes SQLAlchemy longer than the one.
+_OF_ONE = _statements(lambda client_id: client_id == _ONE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,16 +148,20 @@ def load_with(
     case managers are among `case_managers`, never among the facts.
     """
     connection = session.connection()
-    of_clients = {"client_ids": [row.id for row in rows]}
-    lines, sources = _periods(connection, of_clients)
-    managers = connection.execute(_ALL_CASE_MANAGERS if removed else _CASE_MANAGERS, of_clients).all()
+    asked = _OF_ONE if len(rows) == 1 else _OF_MANY
+    of_clients = {"client_id": rows[0].id} if len(rows) == 1 else {"client_ids": [row.id for row in rows]}
+    lines, sources = _periods(connection.execute(asked.periods, of_clients).all())
+    managers = connection.execute(
+        asked.all_case_managers if removed else asked.case_managers, of_clients
+    ).all()
     needed = {row.clinician_id for row in managers} | {row.for_clinician_id for row in managers} - {None}
     clinicians = load_some_clinicians(connection, needed, numbers) if needed or numbers else {}
     standing: dict[int, list[clients.CaseManager]] = defaultdict(list)
     for row in managers:
         if row.removed_at is None:
             standing[row.client_id].append(_case_manager(row, clinicians))
-    sessions = _appointments(connection, of_clients)
+    # All at once: one by one, fetching them costs as much as making them.
+    sessions = _appointments(connection.execute(asked.appointments, of_clients).all())
     facts = {
         row.id: clients.ClientFacts(
             number=row.number,
@@ -156,12 +178,11 @@ def load_with(
 
 
 def _periods(
-    connection: Connection, of_clients: Mapping[str, Any]
+    rows: Iterable[Any],
 ) -> tuple[dict[int, list[clients.ClientServiceLine]], dict[int, list[payors.FundingSource]]]:
     found_lines: dict[int, list[clients.ClientServiceLine]] = defaultdict(list)
     found_sources: dict[int, list[payors.FundingSource]] = defaultdict(list)
     known: dict[str, payors.Payor] = {}
-    rows: Any = connection.execute(_PERIODS, of_clients).all()
     for client_id, start, end, code, name, kind, requires, priority in rows:
         if priority is None:
             line = clients.ClientServiceLine(service_line=code, start=start, end=end)
@@ -187,12 +208,8 @@ def _case_manager(row: Any, clinicians: Mapping[int, Clinician]) -> clients.Case
     )
 
 
-def _appointments(
-    connection: Connection, of_clients: Mapping[str, Any]
-) -> dict[int, list[appointments.Appointment]]:
+def _appointments(rows: Iterable[Any]) -> dict[int, list[appointments.Appointment]]:
     found: dict[int, list[appointments.Appointment]] = defaultdict(list)
-    # All at once: one by one, fetching them costs as much as making them.
-    rows: Any = connection.execute(_APPOINTMENTS, of_clients).all()
     for client_id, code, starts_at, status, billable, number in rows:
         found[client_id].append(
             appointments.Appointment(
