@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Integer, bindparam, select
 from sqlalchemy.orm import Session
 
 from caseapp.domain import words
@@ -101,22 +103,25 @@ def clinician_head(session: Session, public_id: str, today: date) -> ClinicianHe
 def clinician_page(
     session: Session,
     actor: Actor,
-    head: ClinicianHead,
+    public_id: str,
     now: datetime,
     practice: Practice,
     after: str | None = None,
 ) -> ClinicianPage:
-    """The whole page in at most seven statements, however much there is of each."""
+    """The whole page in at most seven statements, however much there is of each. Raises UnknownRecord."""
     today = day_of(now, practice.zone)
-    opened = open_clinician(session, head.public_id)
+    opened = open_clinician(session, public_id)
     values = opened.values
-    number, taxonomy = session.execute(
-        select(clients_today(actor), TaxonomyCode.name)
-        .select_from(Clinician)
-        .outerjoin(TaxonomyCode, TaxonomyCode.code == Clinician.taxonomy_code)
-        .where(Clinician.id == head.id),
-        {"today": today},
-    ).one()
+    head = ClinicianHead(
+        id=opened.stored.id,
+        public_id=public_id,
+        number=values.number,
+        name=values.name,
+        list_name=f"{values.last_name}, {values.first_name}".strip(" ,") or values.number,
+        credential=values.credential,
+        standing=standing_of(values.active_from, values.active_to, today),
+    )
+    number, taxonomy = session.execute(_count_statement(actor), {"clinician": head.id, "today": today}).one()
     leaving = (
         left_uncovered(session, actor, head.id, values.active_to, now, practice) if values.active_to else None
     )
@@ -132,6 +137,17 @@ def clinician_page(
         leaving=leaving,
         day_after=values.active_to + ONE_DAY if values.active_to else None,
         today=today,
+    )
+
+
+@lru_cache(maxsize=100)
+def _count_statement(actor: Actor) -> Any:
+    """The number of clients today, and what the taxonomy code stands for."""
+    return (
+        select(clients_today(actor), TaxonomyCode.name)
+        .select_from(Clinician)
+        .outerjoin(TaxonomyCode, TaxonomyCode.code == Clinician.taxonomy_code)
+        .where(Clinician.id == bindparam("clinician", type_=Integer))
     )
 
 

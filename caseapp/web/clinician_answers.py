@@ -22,27 +22,27 @@ from caseapp.web.history import history_of
 KINDS = ("clinician", "enrollment", "leave")
 
 
-def page(clinician: ClinicianHead, after: str | None = None) -> Response:
+def page(clinician_id: str, after: str | None = None) -> Response:
     # As a part of the page it is what Cancel returns to, and the focus goes where it came from.
     return hx.answer(
         "clinicians/show.html",
         "clinicians/_clinician.html",
         focus_facts=hx.wants_fragment(),
-        **_context(clinician, after),
+        **_context(clinician_id, after),
     )
 
 
-def _context(clinician: ClinicianHead, after: str | None = None) -> dict[str, Any]:
+def _context(clinician_id: str, after: str | None = None) -> dict[str, Any]:
     practice, today = current_practice(), clock.today()
-    shown = clinician_page(db.session(), current_actor(), clinician, clock.now(), practice, after)
-    address = url_for("clinicians.show", clinician_id=clinician.public_id)
+    shown = clinician_page(db.session(), current_actor(), clinician_id, clock.now(), practice, after)
+    address = url_for("clinicians.show", clinician_id=clinician_id)
     return {
-        "clinician": clinician,
+        "clinician": shown.head,
         "shown": shown,
         "address": address,
         "handing_over": _handing_over(shown),
-        "enrollments": enrollments_of(clinician.public_id),
-        "history": history_of(request.args, KINDS, subject_id=clinician.public_id),
+        "enrollments": enrollments_of(clinician_id),
+        "history": history_of(request.args, KINDS, subject_id=clinician_id),
         "history_address": address,
         "today": today,
     }
@@ -92,11 +92,11 @@ def form(
     )
 
 
-def saved(clinician: ClinicianHead, outcome: Saved) -> AnyResponse:
+def saved(outcome: Saved) -> AnyResponse:
     """303 to the clinician's page; for htmx its content anew, with the message out of band."""
     if not hx.wants_fragment():
         hx.flash_message(outcome.message, outcome.warnings)
-        return hx.see_other(url_for("clinicians.show", clinician_id=clinician.public_id))
+        return hx.see_other(url_for("clinicians.show", clinician_id=outcome.public_id))
     template = "clinicians/_saved.html"
     return hx.answer(
         template,
@@ -105,5 +105,5 @@ def saved(clinician: ClinicianHead, outcome: Saved) -> AnyResponse:
         reswap="outerHTML",
         said=hx.said(outcome.message, outcome.warnings),
         focus_facts=True,
-        **_context(clinician),
+        **_context(outcome.public_id),
     )

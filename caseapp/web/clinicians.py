@@ -81,7 +81,7 @@ def _list(sent: ClinicianSearch, *, refused: bool = False) -> Response:
 @blueprint.get("/<public_id:clinician_id>")
 def show(clinician_id: str) -> Response:
     """The page; `after` in the address goes on in the list of clients."""
-    return answers.page(clinician_or_404(clinician_id), _public_id(request.args.get("after", "")))
+    return answers.page(clinician_id, _public_id(request.args.get("after", "")))
 
 
 @blueprint.get("/new")
@@ -125,7 +125,7 @@ def _save(clinician_id: str | None) -> AnyResponse:
             ),
         )
         if not isinstance(outcome, Refused):
-            return answers.saved(clinician_or_404(outcome.public_id), outcome)
+            return answers.saved(outcome)
         form.refuse(outcome.errors)
         form.begin(outcome.version)
     return _form(form, clinician_or_404(clinician_id) if clinician_id else None, 422)
