@@ -51,12 +51,15 @@ def form(
     return record_answers.form(sheet, drawn, client=client, tab="appointments", status=status)
 
 
-def saved(client: ClientHead, outcome: Saved, drawn: VisitRow | None) -> AnyResponse:
+def saved(
+    client: ClientHead, outcome: Saved, service_line: str, drawn: VisitRow | None = None
+) -> AnyResponse:
     """303 to the tab; for htmx the row where it stands, or the tab anew where it may stand elsewhere."""
+    link = _mending(client, service_line, {warning.code for warning in outcome.warnings})
     if not hx.wants_fragment():
-        hx.flash_message(outcome.message, outcome.warnings)
+        hx.flash_message(outcome.message, outcome.warnings, link=link)
         return hx.see_other(address(client))
-    said = hx.said(outcome.message, outcome.warnings)
+    said = hx.said(outcome.message, outcome.warnings, link=link)
     if drawn is None:
         template = "appointments/_tab_anew.html"
         return hx.answer(
@@ -71,6 +74,20 @@ def saved(client: ClientHead, outcome: Saved, drawn: VisitRow | None) -> AnyResp
             said=said,
         )
     return _row_anew(client, drawn, said)
+
+
+def _mending(client: ClientHead, line: str, codes: set[str]) -> tuple[str, str] | None:
+    """Where the first of the gaps is mended in which the session stands: (address, words)."""
+    of: dict[str, Any] = {"client_id": client.public_id}
+    if "service_line_not_open" in codes:
+        return url_for("client_service_lines.new", **of, service_line=line), f"Open {line}"
+    if "no_case_manager" in codes:
+        return url_for("case_managers.new", **of, service_line=line), f"Assign {line} case manager"
+    if "no_primary_payor" in codes:
+        return url_for("funding_sources.new", **of, priority="primary"), "Add primary payor"
+    if codes & {"not_enrolled", "npi_missing", "clinician_inactive", "starts_too_late"}:
+        return url_for("case_managers.index", **of), "See the case managers"
+    return None
 
 
 def refused(client: ClientHead, drawn: VisitRow, findings: Iterable[Finding]) -> Response:

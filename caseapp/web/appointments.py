@@ -110,7 +110,6 @@ def _opened(client: ClientHead, appointment_id: str | None = None) -> OpenForm:
 
 
 def _save(client_id: str, form: AppointmentForm, appointment_id: str | None = None) -> AnyResponse:
-    moved = False
     if form.validate():
         client = client_or_404(client_id)
         before = appointment_row(client.id, appointment_id) if appointment_id else None
@@ -130,7 +129,8 @@ def _save(client_id: str, form: AppointmentForm, appointment_id: str | None = No
         if not isinstance(outcome, Refused):
             after = appointment_row(client.id, outcome.public_id)
             moved = before is None or after is None or before.when != after.when
-            return answers.saved(client_or_404(client_id), outcome, None if moved else after)
+            line = form.entry().service_line.strip()
+            return answers.saved(client_or_404(client_id), outcome, line, None if moved else after)
         form.refuse(outcome.errors)
         form.begin(outcome.version)
     client = client_or_404(client_id)
@@ -160,4 +160,4 @@ def _act(client_id: str, appointment_id: str, act: Act) -> AnyResponse:
         abort(404)
     if isinstance(outcome, Refused):
         return answers.refused(client, row, outcome.errors)
-    return answers.saved(client, outcome, row)
+    return answers.saved(client, outcome, row.service_line, row)

@@ -171,7 +171,11 @@ def test_warnings_are_told_after_the_save_of_a_client_on_hold(desk: Desk, sessio
 def test_a_session_stands_without_a_case_manager_24_hours_before_it(desk: Desk, scene: Scene) -> None:
     st = session_of(service_line="ST", start_date="2026-11-25")
 
-    assert message_codes(desk.told(desk.send(tab_of(scene), st))) == ["no_case_manager"]
+    page = desk.told(desk.send(tab_of(scene), st))
+
+    assert message_codes(page) == ["no_case_manager"]
+    mending = next(e for e in page.elements if e.tag == "a" and e.text == "Assign ST case manager")
+    assert mending.attributes["href"] == f"{scene.post}/new?service_line=ST"
 
     desk.send(scene.post, scene.mei_for_st())
     assert message_codes(desk.told(desk.send(tab_of(scene), st))) == []
