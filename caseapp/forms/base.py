@@ -25,6 +25,8 @@ STALE = Finding(
 class Form(FlaskForm):  # type: ignore[misc]  # flask_wtf comes without types
     """A form whose errors are Findings. Validators of WTForms may add plain strings beside them."""
 
+    doing = "saved"
+
     class Meta(FlaskForm.Meta):  # type: ignore[misc]  # as above
         def wrap_formdata(self, form: Any, formdata: Any) -> Any:
             """The fields of a posted form alone: of JSON and of files a value need not be text."""
@@ -70,7 +72,7 @@ class Form(FlaskForm):  # type: ignore[misc]  # flask_wtf comes without types
         words = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine")
         spelt = words[number] if number < len(words) else str(number)
         return (
-            f"{spelt} thing keeps this from being saved"
+            f"{spelt} thing keeps this from being {self.doing}"
             if number == 1
-            else f"{spelt} things keep this from being saved"
+            else f"{spelt} things keep this from being {self.doing}"
         )

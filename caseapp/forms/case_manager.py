@@ -110,6 +110,8 @@ class CaseManagerForm(StrictForm):
 class RemovalForm(StrictForm):
     """The confirmation of a removal."""
 
+    doing = "removed"
+
     reason = TextAreaField("Reason", [Shape(LONG)])
     remove = SubmitField("Remove", [Shape()])
 

@@ -133,6 +133,7 @@ def confirmation(client: ClientHead, drawn: RemovalForm, plan: Removal, status: 
     """The question before a removal, with what it leaves uncovered."""
     practice, today = current_practice(), clock.today()
     first = plan.coming[0] if plan.coming else None
+    drawn.reason.flags.required = plan.needs_reason
     return hx.answer(
         "case_managers/remove.html",
         "case_managers/_removal_row.html",

@@ -176,8 +176,10 @@ def test_the_confirmation_says_what_is_left_uncovered_and_offers_to_end_instead(
     (instead,) = (e for e in form.all() if e.text == "end it instead")
     values = desk.get(instead.attributes["href"]).values("case-manager-form")
     assert values["end_date"] == "2026-02-04"
-    (button,) = (e for e in form.all() if e.tag == "button" and e.text == "Remove")
-    assert "data-focus" in button.attributes
+    # The reason is what it needs, so that takes the focus.
+    assert "data-focus" in form.attributes
+    (reason,) = (e for e in form.all() if e.tag == "textarea")
+    assert "required" in reason.attributes
 
 
 def test_removing_what_covered_sessions_needs_a_reason(desk: Desk, scene: Scene) -> None:
@@ -186,6 +188,7 @@ def test_removing_what_covered_sessions_needs_a_reason(desk: Desk, scene: Scene)
     page = desk.refused(address, {"reason": "  "})
 
     assert page.codes("reason-error") == ["required"]
+    assert "One thing keeps this from being removed" in [e.text for e in page.elements if e.tag == "h2"]
     reason = "Entered for the wrong client: <b>“O'Hara”</b>."
     answer = desk.send(address, {"reason": reason})
     event = last_event(desk.session)
