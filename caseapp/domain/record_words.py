@@ -83,7 +83,7 @@ def value_words(field: str, value: Any, zone: ZoneInfo, names: Mapping[str, str]
     if field in DATES:
         return words.day(date.fromisoformat(text))
     if field in ("status", "type", "priority"):
-        return text.replace("_", " ")
+        return "no-show" if text == "no_show" else text.replace("_", " ")
     return names.get(text, text)
 
 
