@@ -112,6 +112,17 @@ def _name(name: str) -> Column:
     return Column(name, Text(limit=LONGEST_NAME, required=True), needed=True)
 
 
+def _part_of_name(name: str) -> Column:
+    """A first or last name: some people have only one of them."""
+    return Column(name, Text(limit=LONGEST_NAME, blank=""), needed=True, blank="")
+
+
+def _has_a_name(row: Mapping[str, Any]) -> Fault | None:
+    if "".join(str(row.get(part) or "") for part in ("last_name", "first_name")).strip():
+        return None
+    return "last_name", "Must be filled, or the first name."
+
+
 def _first_day(name: str = "start_date") -> Column:
     return Column(name, Day(required=True), needed=True)
 
@@ -142,7 +153,9 @@ def practice_tables(zone: ZoneInfo) -> tuple[PracticeTable, ...]:
                 Column("requires_enrollment", Flag(blank=False), blank=False),
             ),
         ),
-        PracticeTable("clinicians", 1, _clinician_columns(), (_ends_after("active_from", "active_to"),)),
+        PracticeTable(
+            "clinicians", 1, _clinician_columns(), (_has_a_name, _ends_after("active_from", "active_to"))
+        ),
         PracticeTable(
             "enrollments",
             3,
@@ -173,13 +186,14 @@ def practice_tables(zone: ZoneInfo) -> tuple[PracticeTable, ...]:
             1,
             (
                 _number("client_number"),
-                _name("last_name"),
-                _name("first_name"),
+                _part_of_name("last_name"),
+                _part_of_name("first_name"),
                 Column("preferred_name", Text(limit=LONGEST_NAME)),
                 Column("date_of_birth", Day()),
                 _choice("status", CLIENT_STATUSES),
                 _optional_number("external_id"),
             ),
+            (_has_a_name,),
         ),
         PracticeTable(
             "client_service_lines",
@@ -208,8 +222,8 @@ def practice_tables(zone: ZoneInfo) -> tuple[PracticeTable, ...]:
 def _clinician_columns() -> tuple[Column, ...]:
     return (
         _number("clinician_number"),
-        _name("last_name"),
-        _name("first_name"),
+        _part_of_name("last_name"),
+        _part_of_name("first_name"),
         Column("credential", Text(limit=LONGEST_NAME, blank=""), blank=""),
         Column("npi", Code(limit=LONGEST_NUMBER), doubtful=_npi_doubt),
         Column("taxonomy_code", Code(limit=LONGEST_NUMBER)),

@@ -154,7 +154,7 @@ def test_what_changes_for_the_whole_practice_makes_all_clients_due(small: Sessio
 
 
 REFUSED = [
-    ("clients", "C-3,,Nobody,,,active,\n", "clients.csv:4: last_name: Must be filled."),
+    ("clients", "C-3,,,,,active,\n", "clients.csv:4: last_name: Must be filled, or the first name."),
     (
         "clients",
         "C-3,A,B,,,gone,\n",
@@ -366,3 +366,18 @@ def test_a_row_that_somebody_saves_meanwhile_is_not_overwritten(
     with pytest.raises(ChangedMeanwhileError):
         again(small, tmp_path, {"clients": SMALL["clients"].replace("Hartmann", "Hartman")})
     assert set(small.execute(select(Client.last_name, Client.version))) == {("Hartmann", 1), ("O'Hara", 1)}
+
+
+def test_a_person_may_have_one_name_only(small: Session, tmp_path: Path) -> None:
+    folder = tmp_path / "one name"
+    folder.mkdir()
+    heading = "client_number,last_name,first_name,preferred_name,date_of_birth,status,external_id\n"
+    (folder / "clients.csv").write_text(f"{heading}C-9,,Suharto,,,active,\nC-8,Madonna,,,,active,\n", "utf-8")
+
+    report = bring_in(small, folder)
+
+    assert told(report) == []
+    names = small.execute(
+        select(Client.last_name, Client.first_name).where(Client.number.in_(["C-8", "C-9"]))
+    )
+    assert sorted(tuple(row) for row in names) == [("", "Suharto"), ("Madonna", "")]
