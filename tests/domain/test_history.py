@@ -48,7 +48,7 @@ def test_values_are_told_as_a_person_reads_them() -> None:
     }
     told = tell("add", "appointment", {}, values, ZONE, {})
     assert told.headline == "Added appointment: OT · 24 Nov 2026, 9:00 am"
-    assert "Status: no show" in told.details
+    assert "Status: no-show" in told.details
     assert "Billable: yes" in told.details
 
 

@@ -63,13 +63,14 @@ def test_a_series_is_added_moved_and_cancelled(
 def test_escape_and_cancel_lead_back(page: Page) -> None:
     open_tab(page)
     page.get_by_role("link", name="Add", exact=True).click()
-    expect(page.get_by_role("dialog")).to_be_visible()
+    expect(page.locator("#appointment-form").get_by_label("Service line")).to_be_focused()
     page.keyboard.press("Escape")
     expect(page.get_by_role("dialog")).to_have_count(0)
     expect(page.get_by_role("link", name="Add", exact=True)).to_be_focused()
 
     dots = page.get_by_role("button", name=re.compile("^Actions for ")).first
     dots.click()
+    expect(page.get_by_role("menuitem", name="Edit").locator("visible=true")).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.locator("#appointment-form")).to_be_visible()
     page.locator("#appointment-form").get_by_role("button", name="Cancel").click()
