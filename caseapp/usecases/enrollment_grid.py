@@ -6,7 +6,7 @@ Pages are cut both ways, so that the grid of a large practice costs what that of
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
@@ -44,6 +44,14 @@ class Column:
     id: str
     code: str
     name: str
+
+
+class _Period(NamedTuple):
+    enrollment: str
+    status: str
+    start: date | None
+    end: date | None
+    applied_on: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +98,8 @@ def enrollment_grid(session: Session, question: Question, today: date) -> Grid:
     shown = people[:CLINICIANS]
     practised = _practised(session, shown)
     enrollments = _enrollments(session, shown, columns)
-    rows = tuple(_row(person, practised, columns, enrollments, today) for person in shown)
+    cells = _Cells(today)
+    rows = tuple(_row(person, practised, columns, enrollments, cells) for person in shown)
     wanted = {code: row_id for code, row_id in lines.items() if question.service_line in ("", code)}
     return Grid(
         columns=tuple(columns),
@@ -158,11 +167,10 @@ def _practised(session: Session, people: list[Any]) -> dict[int, list[str]]:
 
 def _enrollments(
     session: Session, people: list[Any], columns: list[Column]
-) -> dict[tuple[int, str], list[tuple[str, Facts]]]:
-    """By clinician and payor: (public ID, facts), the latest first."""
-    codes = {one.row_id: one.code for one in columns}
-    found: dict[tuple[int, str], list[tuple[str, Facts]]] = defaultdict(list)
-    for row in session.execute(
+) -> dict[tuple[int, int], list[_Period]]:
+    """By row id of clinician and payor, the latest first."""
+    found: dict[tuple[int, int], list[_Period]] = defaultdict(list)
+    rows: Any = session.execute(
         select(
             Enrollment.clinician_id,
             Enrollment.payor_id,
@@ -172,32 +180,48 @@ def _enrollments(
             Enrollment.end_date,
             Enrollment.applied_on,
         )
-        .where(Enrollment.clinician_id.in_([person.id for person in people]), Enrollment.payor_id.in_(codes))
+        .where(
+            Enrollment.clinician_id.in_([person.id for person in people]),
+            Enrollment.payor_id.in_([column.row_id for column in columns]),
+        )
         .order_by(Enrollment.start_date.desc().nulls_first(), Enrollment.id.desc())
-    ):
-        code = codes[row.payor_id]
-        facts = Facts(code, cast(Any, row.status), row.start_date, row.end_date, row.applied_on)
-        found[row.clinician_id, code].append((row.public_id, facts))
+    )
+    for clinician_id, payor_id, *period in rows:
+        found[clinician_id, payor_id].append(_Period(*period))
     return found
+
+
+class _Cells:
+    """Says each kind of standing once: most cells of a grid are alike."""
+
+    def __init__(self, today: date) -> None:
+        self.today = today
+        self._known: dict[tuple[Any, ...], tuple[Cell, int | None]] = {}
+
+    def standing(self, column: Column, periods: list[_Period]) -> Standing:
+        key = tuple(period[1:] for period in periods)
+        known = self._known.get(key)
+        if known is None:
+            known = self._known[key] = self._say(periods)
+        shown, place = known
+        return Standing(column, shown, None if place is None else periods[place].enrollment)
+
+    def _say(self, periods: list[_Period]) -> tuple[Cell, int | None]:
+        """The words, and which of the enrollments a link opens: the one that holds today, else the latest."""
+        facts = [Facts("", cast(Any, p.status), p.start, p.end, p.applied_on) for p in periods]
+        shown = cell(facts, "", self.today)
+        holding = (n for n, one in enumerate(facts) if cell([one], "", self.today).enrolled)
+        return shown, next(holding, 0 if facts else None)
 
 
 def _row(
     person: Any,
     practised: dict[int, list[str]],
     columns: list[Column],
-    enrollments: dict[tuple[int, str], list[tuple[str, Facts]]],
-    today: date,
+    enrollments: dict[tuple[int, int], list[_Period]],
+    cells: _Cells,
 ) -> GridRow:
-    cells = []
-    for column in columns:
-        known = enrollments.get((person.id, column.code), [])
-        shown = cell([facts for _, facts in known], column.code, today)
-        if shown.enrolled:
-            # The one that holds today is what a correction is most likely about.
-            opens = next((key for key, one in known if cell([one], column.code, today).enrolled), None)
-        else:
-            opens = known[0][0] if known else None
-        cells.append(Standing(column, shown, opens))
     about = " · ".join(filter(None, (person.credential, ", ".join(practised.get(person.id, ())))))
     name = f"{person.last_name}, {person.first_name}".strip(" ,")
-    return GridRow(person.public_id, name, about, bool(person.active), tuple(cells))
+    standings = (cells.standing(one, enrollments.get((person.id, one.row_id), [])) for one in columns)
+    return GridRow(person.public_id, name, about, bool(person.active), tuple(standings))

@@ -6,23 +6,58 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Date, Integer, Table, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from caseapp.domain.enrollment import Enrollment as Facts
 from caseapp.domain.enrollment import enrolled_until
 from caseapp.models import Clinician, ClinicianServiceLine, Enrollment
 
+_clinician = cast(Table, Clinician.__table__)
+_enrollment = cast(Table, Enrollment.__table__)
+_practised = cast(Table, ClinicianServiceLine.__table__)
+
 _ENOUGH = 2
 """With so many enrolled clinicians a payor and service line does not hang on one."""
 
 
-def active_on(today: date) -> ColumnElement[bool]:
+def active_on(today: date | BindParameter[date]) -> ColumnElement[bool]:
     """The clinician's first and last day hold the day."""
     return and_(
-        or_(Clinician.active_from.is_(None), Clinician.active_from <= today),
-        or_(Clinician.active_to.is_(None), Clinician.active_to >= today),
+        or_(_clinician.c.active_from.is_(None), _clinician.c.active_from <= today),
+        or_(_clinician.c.active_to.is_(None), _clinician.c.active_to >= today),
     )
+
+
+_TODAY = bindparam("today", type_=Date)
+_OF_EACH = (_enrollment.c.payor_id, _practised.c.service_line_id, _enrollment.c.status)
+_RANKED = (
+    select(
+        _enrollment.c.payor_id,
+        _practised.c.service_line_id,
+        _enrollment.c.clinician_id,
+        _enrollment.c.status,
+        _enrollment.c.start_date,
+        _enrollment.c.end_date,
+        _clinician.c.number,
+        _clinician.c.first_name,
+        _clinician.c.last_name,
+        func.dense_rank().over(partition_by=_OF_EACH, order_by=_enrollment.c.clinician_id).label("place"),
+    )
+    .join_from(_enrollment, _clinician, _clinician.c.id == _enrollment.c.clinician_id)
+    .join(_practised, _practised.c.clinician_id == _clinician.c.id)
+    .where(
+        _enrollment.c.payor_id.in_(bindparam("payors", expanding=True, type_=Integer)),
+        _practised.c.service_line_id.in_(bindparam("lines", expanding=True, type_=Integer)),
+        _clinician.c.may_be_case_manager.is_(True),
+        active_on(_TODAY),
+        _enrollment.c.start_date <= _TODAY,
+        or_(_enrollment.c.end_date.is_(None), _enrollment.c.end_date >= _TODAY),
+    )
+    .subquery()
+)
+_SOME_OF_EACH = select(_RANKED).where(_RANKED.c.place <= _ENOUGH).order_by(_RANKED.c.clinician_id)
+"""Enrollments whose days hold today, of at most two clinicians for each payor, line and status."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +85,8 @@ def single_points(
     """
     codes = {row_id: code for code, row_id in lines.items()}
     enrolled: dict[tuple[int, int], dict[int, str]] = defaultdict(dict)
-    for row in session.execute(_some_of_each(list(payors), list(codes), today)) if payors and codes else ():
+    asked = {"payors": list(payors), "lines": list(codes), "today": today}
+    for row in session.execute(_SOME_OF_EACH, asked) if payors and codes else ():
         code, _ = payors[row.payor_id]
         facts = Facts(code, cast(Any, row.status), row.start_date, row.end_date)
         if enrolled_until([facts], code, today) is not None:
@@ -64,35 +100,3 @@ def single_points(
         if nobody:
             found.append(SinglePoint(payor, nobody, ""))
     return tuple(found)
-
-
-def _some_of_each(payor_ids: list[int], line_ids: list[int], today: date) -> Any:
-    """Enrollments whose days hold today, of at most two clinicians for each payor, line and status."""
-    of_each = (Enrollment.payor_id, ClinicianServiceLine.service_line_id, Enrollment.status)
-    place = func.dense_rank().over(partition_by=of_each, order_by=Enrollment.clinician_id)
-    ranked = (
-        select(
-            Enrollment.payor_id,
-            ClinicianServiceLine.service_line_id,
-            Enrollment.clinician_id,
-            Enrollment.status,
-            Enrollment.start_date,
-            Enrollment.end_date,
-            Clinician.number,
-            Clinician.first_name,
-            Clinician.last_name,
-            place.label("place"),
-        )
-        .join(Clinician, Clinician.id == Enrollment.clinician_id)
-        .join(ClinicianServiceLine, ClinicianServiceLine.clinician_id == Clinician.id)
-        .where(
-            Enrollment.payor_id.in_(payor_ids),
-            ClinicianServiceLine.service_line_id.in_(line_ids),
-            Clinician.may_be_case_manager.is_(True),
-            active_on(today),
-            Enrollment.start_date <= today,
-            or_(Enrollment.end_date.is_(None), Enrollment.end_date >= today),
-        )
-        .subquery()
-    )
-    return select(ranked).where(ranked.c.place <= _ENOUGH).order_by(ranked.c.clinician_id)

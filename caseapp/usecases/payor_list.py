@@ -6,11 +6,9 @@ from datetime import date
 from sqlalchemy import func, or_, select, tuple_
 from sqlalchemy.orm import Session
 
-from caseapp.domain.actor import Actor
 from caseapp.domain.payor import must_be_enrolled
 from caseapp.domain.payor_entry import TYPE_WORDS, PayorValues, requirement_words
-from caseapp.models import Client, FundingSource, Payor
-from caseapp.usecases.visibility import visible_to
+from caseapp.models import FundingSource, Payor
 
 PAGE = 50
 MOST_COUNTED = 1_000
@@ -37,18 +35,19 @@ class PayorList:
     next: str | None
 
 
-def payor_list(session: Session, actor: Actor, today: date, after: str | None = None) -> PayorList:
-    """A page of payors by name, in at most two statements. Nothing is counted beyond MOST_COUNTED."""
+def payor_list(session: Session, today: date, after: str | None = None) -> PayorList:
+    """A page of payors by name, in at most two statements. Nothing is counted beyond MOST_COUNTED.
+
+    The numbers are those of the whole practice, whoever asks: they tell of no single client.
+    """
     key = (Payor.name, Payor.code)
     counted = (
         select(FundingSource.client_id)
-        .join(Client, Client.id == FundingSource.client_id)
         .where(
             FundingSource.payor_id == Payor.id,
             FundingSource.priority == "primary",
             FundingSource.start_date <= today,
             or_(FundingSource.end_date.is_(None), FundingSource.end_date >= today),
-            visible_to(actor),
         )
         .correlate(Payor)
         .limit(MOST_COUNTED + 1)

@@ -81,7 +81,7 @@ def test_a_cell_of_the_grid_leads_to_the_form_of_its_enrollment(page: Page) -> N
     page.goto("/payors/enrollments?service_line=ST")
     expect(page.locator("#single-points")).to_contain_text("Cedar State Plan · ST: only Mei Lindqvist")
 
-    page.get_by_role("link", name="Birch, Jonah, Cedar State Plan: denied").click()
+    page.get_by_role("row", name="Birch, Jonah").get_by_role("link", name="denied").click()
 
     expect(page.get_by_label("Status")).to_have_value("denied")
     expect(page.get_by_label("Payor")).to_have_value("CEDARSTATE")
