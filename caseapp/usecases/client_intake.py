@@ -5,12 +5,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Integer, cast, literal, select, union_all
+from sqlalchemy import Integer, String, cast, literal, null, select, union_all
 from sqlalchemy.orm import Session
 
 from caseapp.domain.actor import Actor
 from caseapp.domain.client import ClientFacts, ClientServiceLine
-from caseapp.domain.client_entry import ClientEntry, ClientValues, judge_client
+from caseapp.domain.client_entry import ClientEntry, ClientValues, Holder, judge_client
 from caseapp.domain.client_service_line_entry import ServiceLineEntry, judge_service_line, told_of
 from caseapp.domain.dates import day_of
 from caseapp.domain.finding import Finding
@@ -19,7 +19,7 @@ from caseapp.domain.payor import Payor as PaidTo
 from caseapp.domain.practice import Practice
 from caseapp.models import Client, FundingSource, Payor, ServiceLine, begin_write
 from caseapp.models import ClientServiceLine as Received
-from caseapp.usecases.client_record import asked_again, free_number, holders
+from caseapp.usecases.client_record import asked_again, free_number, holds_same
 from caseapp.usecases.client_search import sort_key, terms_of, write_first_terms
 from caseapp.usecases.conflict import saved_before
 from caseapp.usecases.coverage_gap import keep
@@ -56,6 +56,7 @@ class IntakeChoices:
 class _Known:
     lines: dict[str, tuple[int, str]]
     payors: dict[str, tuple[int, PaidTo]]
+    holders: list[Holder]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,7 @@ def _take_in(
     session: Session, actor: Actor, now: datetime, practice: Practice, request: IntakeRequest
 ) -> Saved | Refused:
     begin_write(session)
-    known = _known(session)
+    known = _known(session, request.person)
     judged = _judge(session, now, practice, request, known)
     if done := done_by(session, request.form_token):
         session.rollback()
@@ -108,42 +109,53 @@ def _take_in(
     return Saved(public_id, _message(judged))
 
 
-def _known(session: Session) -> _Known:
-    """The service lines and payors of the practice, in one statement."""
-    rows: Any = session.execute(
-        union_all(
-            select(
-                literal("line"), ServiceLine.id, ServiceLine.code, ServiceLine.name, literal(""), literal(0)
-            ),
-            select(
-                literal("payor"),
-                Payor.id,
-                Payor.code,
-                Payor.name,
-                Payor.type,
-                cast(Payor.requires_enrollment, Integer),
-            ),
-        )
-    ).all()
-    ordered = sorted(rows, key=lambda row: (row[3].casefold(), row[2]))
+def _known(session: Session, person: ClientEntry | None = None) -> _Known:
+    """The service lines and payors, and who has the person's number or external ID, in one statement."""
+    nothing, none, zero = literal(""), cast(null(), String), literal(0)
+    lines = select(literal("line"), ServiceLine.id, ServiceLine.code, ServiceLine.name, nothing, zero, none)
+    payors = select(
+        literal("payor"),
+        Payor.id,
+        Payor.code,
+        Payor.name,
+        Payor.type,
+        cast(Payor.requires_enrollment, Integer),
+        none,
+    )
+    same = select(
+        literal("client"),
+        Client.id,
+        Client.number,
+        Client.first_name,
+        Client.last_name,
+        zero,
+        Client.external_id,
+    )
+    parts = [lines, payors] + ([same.where(holds_same(person))] if person else [])
+    rows: Any = session.execute(union_all(*parts)).all()
+    by_name = sorted(rows, key=lambda row: (row[3].casefold(), row[2]))
     return _Known(
         {row[2]: (row[1], row[3]) for row in sorted(rows, key=lambda row: row[2]) if row[0] == "line"},
         {
             row[2]: (row[1], PaidTo(row[2], row[3], row[4], bool(row[5])))
-            for row in ordered
+            for row in by_name
             if row[0] == "payor"
         },
+        [
+            Holder(number=row[2], external_id=row[6], name=f"{row[3]} {row[4]}".strip() or row[2])
+            for row in by_name
+            if row[0] == "client"
+        ],
     )
 
 
 def _judge(
     session: Session, now: datetime, practice: Practice, request: IntakeRequest, known: _Known
 ) -> _Judged:
-    others = holders(session, request.person)
-    taken = any(other.number == request.person.number.strip() for other in others)
+    taken = any(other.number == request.person.number.strip() for other in known.holders)
     person = judge_client(
         request.person,
-        others,
+        known.holders,
         day_of(now, practice.zone),
         free_number=free_number(session) if taken else "",
     )

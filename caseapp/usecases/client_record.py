@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -107,20 +107,22 @@ def _differ(before: ClientValues, after: ClientValues, names: Sequence[str]) -> 
     return any(getattr(before, name) != getattr(after, name) for name in names)
 
 
-def holders(session: Session, entry: ClientEntry, besides: int | None = None) -> list[Holder]:
+def holders(session: Session, entry: ClientEntry, besides: int) -> list[Holder]:
     """Other clients who have the number or the external ID that was typed. One statement."""
-    number, external_id = (_kept(text.strip()) for text in (entry.number, entry.external_id))
     statement = select(Client.number, Client.external_id, Client.first_name, Client.last_name).where(
-        or_(Client.number == number, Client.external_id == external_id)
-        if external_id
-        else Client.number == number
+        holds_same(entry), Client.id != besides
     )
-    if besides is not None:
-        statement = statement.where(Client.id != besides)
     return [
         Holder(number=row[0], external_id=row[1], name=f"{row[2]} {row[3]}".strip() or row[0])
         for row in session.execute(statement)
     ]
+
+
+def holds_same(entry: ClientEntry) -> ColumnElement[bool]:
+    """The condition over Client that somebody has this number or this external ID."""
+    number, external_id = (_kept(text.strip()) for text in (entry.number, entry.external_id))
+    same_number = Client.number == number
+    return or_(same_number, Client.external_id == external_id) if external_id else same_number
 
 
 def _kept(text: str) -> str:

@@ -1,4 +1,4 @@
-"""The banners of the Clinical tab: each gap in words, with the buttons that lead to the facts that mend it."""
+"""The banners of the Clinical tab: each gap in words, with the buttons to the facts that mend it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -82,8 +82,9 @@ class Change:
         """
         public_ids = [new_public_id() for _ in rows]
         shared = {"recorded_at": self.now, "version": 1}
+        # Into the table: of mapped rows, those with an empty column would be a statement of their own.
         self.session.execute(
-            insert(self.model),
+            insert(cast(Table, self.model.__table__)),
             [
                 {**columns, **shared, "public_id": public_id}
                 for public_id, (columns, _) in zip(public_ids, rows, strict=True)
@@ -99,7 +100,6 @@ class Change:
             "reason": self.reason,
         }
         tokens = [self.form_token or None] + [None] * (len(rows) - 1)
-        # Into the table: of mapped rows, those without a token would be a statement of their own.
         self.session.execute(
             insert(cast(Table, AuditEvent.__table__)),
             [

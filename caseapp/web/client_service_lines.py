@@ -158,12 +158,18 @@ def _form(
     return answers.form(
         client,
         form,
-        title="Edit service line" if line_id else "Add service line",
+        title=_title(row, line_id),
         save=url_for(".update", **of) if line_id else url_for(".create", client_id=client_id),
         row=row,
         row_address=url_for(".show", **of) if line_id else "",
         status=status,
     )
+
+
+def _title(row: ServiceLineRow | None, line_id: str | None) -> str:
+    if line_id is None:
+        return "Add service line"
+    return f"Discharge from {row.code}" if row and "end_date" in request.args else "Edit service line"
 
 
 def _would_end(record: ClientRecord, line_id: str | None) -> str:

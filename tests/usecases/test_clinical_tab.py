@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from caseapp.domain.actor import LOCAL_USER
 from caseapp.usecases.client_page import ClientHead, client_head
-from caseapp.usecases.clinical_tab import Banner, ClinicalTab, Row, clinical_tab
+from caseapp.usecases.clinical_banners import Banner
+from caseapp.usecases.clinical_tab import ClinicalTab, Row, clinical_tab
 from tests import builders
 from tests.conftest import NOW
 from tests.statements import counted
