@@ -82,6 +82,13 @@ class Texts(HTMLParser):
             self.heading += data
 
 
+def some_of(session: Session) -> tuple[str, ...]:
+    """All on SQLite; on the slower PostgreSQL every fifth, and those that reach the database in odd ways."""
+    if session.get_bind().dialect.name == "sqlite":
+        return strings()
+    return tuple(dict.fromkeys([*strings()[::5], *OURS]))
+
+
 def kept(text: str) -> str:
     """A name as it can be kept: the import refuses what is no text."""
     return "".join(c for c in text if not not_text(c)) or "empty"
@@ -92,37 +99,53 @@ def token(client: FlaskClient) -> str:
     return Page(client.get("/clients").text).values("client-search")["csrf_token"]
 
 
-def rename(session: Session, client_id: int, first: str, last: str) -> None:
+def rename(session: Session, client_id: int, name: str) -> None:
+    """Call the client and all clinicians by this name."""
     begin_write(session)
     session.execute(
         update(Client)
         .where(Client.id == client_id)
-        .values(first_name=first, last_name=last, preferred_name=first)
+        .values(first_name=name, preferred_name=name, last_name="Plain")
     )
-    session.execute(update(Clinician).values(**names, credential=first[:50]))
+    session.execute(update(Clinician).values(first_name=name, last_name="Plain", credential=name[:50]))
     write_terms(session, [client_id])
     session.commit()
 
 
-def test_any_name_is_shown_as_text_on_every_page(client: FlaskClient, session: Session, token: str) -> None:
+def test_any_name_is_shown_as_text(client: FlaskClient, session: Session, token: str) -> None:
     scene = a_scene(session)
-    pages = [f"/clients/{scene.milo.public_id}{tab}" for tab in ("", "/clinical")]
-    pages += [scene.of(scene.present, verb=verb) for verb in ("edit", "remove")]
-    usual = {page: Texts(client.get(page).text).tags for page in pages}
+    page = scene.of(scene.present, verb="edit")
+    usual = Texts(client.get(page).text).tags
 
-    for text in map(kept, strings()):
-        rename(session, scene.milo.id, text, "Plain")
-        for page in pages:
-            answer = client.get(page)
-            assert answer.status_code == 200, text
-            shown = Texts(answer.text)
-            # The same tags as with a usual name: nothing of the name has become markup.
-            assert shown.tags == usual[page], (page, text)
-            if page == pages[0]:
-                assert shown.heading.strip() == f"{text} Plain".strip()
-        found = client.post("/clients", data={"csrf_token": token, "q": "plain"})
-        assert scene.milo.public_id in found.text
-        audit(found.text)
+    for text in map(kept, some_of(session)):
+        rename(session, scene.milo.id, text)
+        answer = client.get(page)
+        assert answer.status_code == 200, text
+        shown = Texts(answer.text)
+        # The same tags as with a usual name: nothing of the name has become markup.
+        assert shown.tags == usual, text
+        assert shown.heading.strip() == f"{text} Plain".strip()
+    for tab in ("", "/clinical", "/funding", "/appointments", "/history"):
+        audit(client.get(f"/clients/{scene.milo.public_id}{tab}").text)
+    found = client.post("/clients", data={"csrf_token": token, "q": "plain"})
+    assert scene.milo.public_id in found.text
+
+
+def test_any_name_in_the_list_is_text(client: FlaskClient, session: Session, token: str) -> None:
+    made = [builders.a_client(session, first_name=kept(text), last_name="Plain") for text in strings()[::7]]
+    begin_write(session)
+    write_terms(session, [row.id for row in made])
+    session.commit()
+    place = ""
+    for _ in range(len(made) // 50 + 1):
+        answer = client.post("/clients", data={"csrf_token": token, "q": "plain", "after": place})
+        audit(answer.text)
+        texts = Texts(answer.text)
+        assert texts.tags.count("script") == 2
+        assert not {"img", "iframe", "b", "marquee"} & set(texts.tags)
+        buttons = [e for e in Page(answer.text).elements if e.attributes.get("name") == "after"]
+        place = buttons[0].attributes["value"]
+    assert place == ""
 
 
 @pytest.mark.parametrize("headers", [{}, HTMX], ids=["page", "fragment"])
@@ -134,7 +157,7 @@ def test_any_search_is_answered_and_comes_back_as_typed(
         Texts(client.post("/clients", data={"csrf_token": token, "q": ""}, headers=headers).text).tags
     )
 
-    for text in strings():
+    for text in some_of(session):
         if "\ud800" <= max(text, default="") <= "\udfff":
             continue  # no form can send it; tests/web/test_hand_made_posts.py sends its bytes
         answer = client.post("/clients", data={"csrf_token": token, "q": text}, headers=headers)
@@ -151,7 +174,7 @@ def test_any_reason_of_a_removal_is_kept_exactly_or_refused(
     scene = a_scene(session)
     address = scene.of(scene.present, verb="remove")
 
-    for text in strings():
+    for text in some_of(session):
         answer = client.post(address, data={"csrf_token": token, "reason": text})
         if not_text(text) or not text.strip() or len(text) > LONG:
             assert answer.status_code == 422, text
@@ -168,6 +191,7 @@ def test_any_reason_of_a_removal_is_kept_exactly_or_refused(
     audit(history.text)
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_any_reason_comes_back_in_a_refused_form(client: FlaskClient, session: Session, token: str) -> None:
     scene = a_scene(session)
     fields = scene.mei_for_st(start_date="2026-11-24") | {"csrf_token": token}
