@@ -9,7 +9,20 @@ from caseapp.domain.case_manager import INPUTS, Chosen, Judgement, judge
 from caseapp.domain.case_manager_entry import CaseManagerEntry, read_entry
 from caseapp.domain.client import CaseManager, ClientFacts
 from caseapp.domain.clinician import Clinician
-from tests.domain.examples import JO, MEI, a_line, a_session, at, codes, d, lea, managed, saved, told
+from tests.domain.examples import (
+    JO,
+    MEI,
+    PRACTICE,
+    a_line,
+    a_session,
+    at,
+    codes,
+    d,
+    lea,
+    managed,
+    saved,
+    told,
+)
 from tests.rule_cases import KNOWN_LINES, Case, save_cases
 
 
@@ -75,6 +88,13 @@ def test_a_choice_that_the_practice_does_not_know_is_an_error_on_its_field() -> 
     assert (
         told(judgement, "unknown_choice") == "This practice has no such service line. Choose one of the list."
     )
+
+
+def test_nobody_stands_in_for_themselves() -> None:
+    known = Chosen(known_lines=("ST",), clinician=MEI, for_clinician=MEI)
+    entry = CaseManagerEntry(service_line="ST", clinician="mei", start_date="2026-11-23", for_clinician="mei")
+    judgement = judge(entry, read_entry(entry), lea(), known, now=at("2026-11-22T12:00"), practice=PRACTICE)
+    assert [(f.code, f.field) for f in judgement.errors] == [("unknown_choice", "for_clinician")]
 
 
 def test_the_24_hour_rule_tells_the_latest_start_and_the_session_that_decides() -> None:
