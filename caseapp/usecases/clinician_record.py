@@ -15,7 +15,7 @@ from caseapp.domain.finding import Finding
 from caseapp.domain.practice import Practice
 from caseapp.models import CaseManager, Clinician, ClinicianServiceLine, begin_write
 from caseapp.usecases.clinician_leaving import left_uncovered
-from caseapp.usecases.clinician_record_facts import OpenClinician, known_of, open_clinician
+from caseapp.usecases.clinician_record_facts import OpenClinician, ask
 from caseapp.usecases.conflict import changed_meanwhile, saved_before
 from caseapp.usecases.coverage_touched import refresh_touched
 from caseapp.usecases.done import done_by
@@ -60,9 +60,9 @@ def _save(
     session: Session, actor: Actor, now: datetime, practice: Practice, request: SaveRequest
 ) -> Saved | Refused:
     begin_write(session)
-    before = open_clinician(session, request.clinician, lock=True) if request.clinician else None
-    known, line_ids = known_of(session, request.entry, before)
-    judged = judge_clinician(request.entry, known, before.values if before else None)
+    asked = ask(session, request.entry, request.clinician)
+    before, line_ids = asked.before, asked.line_ids
+    judged = judge_clinician(request.entry, asked.known, before.values if before else None)
     change = Change(session, actor, now, "clinician", Clinician, form_token=request.form_token)
     version = before.stored.version if before else None
     if done := done_by(session, request.form_token):
@@ -84,7 +84,7 @@ def _save(
     today = day_of(now, practice.zone)
     warnings = list(judged.warnings)
     if before:
-        _refresh(session, row_id, before.values, judged.values, today, practice)
+        _refresh(session, row_id, before.values, judged.values, today, practice, line_ids)
         if judged.values.active_to != before.values.active_to:
             warnings += _leaving(session, actor, row_id, judged.values, now, practice)
     session.commit()
@@ -128,6 +128,7 @@ def _refresh(
     after: ClinicianValues,
     today: date,
     practice: Practice,
+    line_ids: dict[str, int],
 ) -> None:
     """Judge those clients anew whose findings hang on what was changed."""
     if all(getattr(before, name) == getattr(after, name) for name in _JUDGED_BY):
@@ -139,7 +140,7 @@ def _refresh(
     clients = (
         select(CaseManager.client_id).distinct().where(whose, CaseManager.removed_at.is_(None), not_long_over)
     )
-    refresh_touched(session, clients, today, practice)
+    refresh_touched(session, clients, today, practice, line_ids)
 
 
 def _leaving(

@@ -1,9 +1,10 @@
 """What saving a clinician asks of the database: the record as it stands, and what the entry names."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import literal, null, or_, select, union_all
+from sqlalchemy import Select, literal, null, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from caseapp.domain.clinician_entry import ClinicianEntry, ClinicianValues, Holder, Known, npi_taken
@@ -24,18 +25,34 @@ class OpenClinician:
     values: ClinicianValues
 
 
-def open_clinician(session: Session, public_id: str, *, lock: bool = False) -> OpenClinician:
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What one save found: the record of an edit, what the practice knows, line ids by code."""
+
+    before: OpenClinician | None
+    known: Known
+    line_ids: dict[str, int]
+
+
+def open_clinician(session: Session, public_id: str) -> OpenClinician:
     """The stored clinician, in two statements. Raises UnknownRecord."""
-    statement = select(Clinician.__table__).where(Clinician.public_id == public_id)
-    row = session.execute(statement.with_for_update() if lock else statement).one_or_none()
-    if row is None:
-        raise UnknownRecord
+    row = _row_of(session, select(Clinician.__table__), public_id)
     codes = session.scalars(
         select(ServiceLine.code)
         .join(ClinicianServiceLine, ClinicianServiceLine.service_line_id == ServiceLine.id)
         .where(ClinicianServiceLine.clinician_id == row.id)
-        .order_by(ServiceLine.code)
     )
+    return _opened(row, codes)
+
+
+def _row_of(session: Session, statement: Select[Any], public_id: str) -> Any:
+    row = session.execute(statement.where(Clinician.public_id == public_id)).one_or_none()
+    if row is None:
+        raise UnknownRecord
+    return row
+
+
+def _opened(row: Any, codes: Iterable[str]) -> OpenClinician:
     values = ClinicianValues(
         number=row.number,
         last_name=row.last_name,
@@ -43,7 +60,7 @@ def open_clinician(session: Session, public_id: str, *, lock: bool = False) -> O
         credential=row.credential,
         npi=row.npi,
         taxonomy_code=row.taxonomy_code,
-        service_lines=tuple(codes),
+        service_lines=tuple(sorted(codes)),
         may_be_case_manager=row.may_be_case_manager,
         active_from=row.active_from,
         active_to=row.active_to,
@@ -58,12 +75,24 @@ def free_number(session: Session) -> str:
     return next_number(session.scalars(select(Clinician.number)))
 
 
-def known_of(
-    session: Session, entry: ClinicianEntry, before: OpenClinician | None
-) -> tuple[Known, dict[str, int]]:
-    """What the practice knows of an entry, and the row ids of the service lines, in one statement."""
+def ask(session: Session, entry: ClinicianEntry, clinician: str | None) -> Asked:
+    """What saving an entry needs, in one statement, and another for the clinician (public ID) of an edit.
+
+    Raises UnknownRecord. The clinician's row is locked where the database has such locks.
+    """
+    row = _row_of(session, select(Clinician.__table__).with_for_update(), clinician) if clinician else None
     number, npi, taxonomy = (text.strip() for text in (entry.number, entry.npi, entry.taxonomy_code.upper()))
     nothing = literal("")
+    # Of a line that the clinician practises any text, of another none.
+    practised = (
+        select(literal("practised"))
+        .where(
+            ClinicianServiceLine.service_line_id == ServiceLine.id,
+            ClinicianServiceLine.clinician_id == (row.id if row else None),
+        )
+        .correlate(ServiceLine)
+        .scalar_subquery()
+    )
     holders = select(
         literal("holder"),
         Clinician.id,
@@ -73,26 +102,28 @@ def known_of(
         Clinician.last_name,
     ).where(or_(Clinician.number == _kept(number), Clinician.npi == _kept(npi)))
     statement: Any = union_all(
-        select(literal("line"), ServiceLine.id, ServiceLine.code, null(), nothing, nothing),
+        select(literal("line"), ServiceLine.id, ServiceLine.code, practised, nothing, nothing),
         select(literal("taxonomy"), literal(0), TaxonomyCode.code, null(), nothing, nothing).where(
             TaxonomyCode.code == _kept(taxonomy)
         ),
-        holders.where(Clinician.id != before.stored.id) if before else holders,
+        holders.where(Clinician.id != row.id) if row else holders,
     )
     rows = session.execute(statement).all()
-    line_ids = {row[2]: row[1] for row in rows if row[0] == "line"}
+    lines = [found for found in rows if found[0] == "line"]
+    line_ids = {found[2]: found[1] for found in lines}
     known = Known(
         service_lines=line_ids,
-        taxonomy_known=any(row[0] == "taxonomy" for row in rows),
+        taxonomy_known=any(found[0] == "taxonomy" for found in rows),
         holders=tuple(
-            Holder(number=row[2], npi=row[3], name=f"{row[4]} {row[5]}".strip() or row[2])
-            for row in rows
-            if row[0] == "holder"
+            Holder(number=found[2], npi=found[3], name=f"{found[4]} {found[5]}".strip() or found[2])
+            for found in rows
+            if found[0] == "holder"
         ),
     )
     if any(holder.number == number for holder in known.holders):
         known = replace(known, free_number=free_number(session))
-    return known, line_ids
+    before = _opened(row, [found[2] for found in lines if found[3]]) if row else None
+    return Asked(before, known, line_ids)
 
 
 def _kept(text: str) -> str:

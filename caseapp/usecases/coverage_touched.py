@@ -1,28 +1,45 @@
-"""Judge anew the clients whom a change of something shared touches: an enrollment, a payor."""
+"""Judge anew the clients whom a change of something shared touches: a clinician, an enrollment, a payor."""
 
+from collections.abc import Mapping
 from datetime import date
 
-from sqlalchemy import Select, update
+from sqlalchemy import Select, select, update
 from sqlalchemy.orm import Session
 
 from caseapp.domain.practice import Practice
-from caseapp.models import CoverageTurn
-from caseapp.usecases.coverage_gap import BATCH, refresh
+from caseapp.models import Client, CoverageTurn, ServiceLine
+from caseapp.usecases.coverage_gap import BATCH, keep_many
+from caseapp.usecases.facts import load_with
 
 
-def refresh_touched(session: Session, clients: Select[int], today: date, practice: Practice) -> None:
+def refresh_touched(
+    session: Session,
+    clients: Select[int],
+    today: date,
+    practice: Practice,
+    line_ids: Mapping[str, int] | None = None,
+) -> None:
     """Refresh these clients (a statement of their row ids) in the caller's write transaction.
 
-    Where they are more than a batch, all of them are marked due in one statement instead, and judged before
-    they are read.
+    `line_ids` are the row ids of the service lines by code, where the caller has them. Where the clients are
+    more than a batch, all of them are marked due in one statement instead, and judged before they are read.
     """
-    ids = session.scalars(clients.limit(BATCH + 1)).all()
-    if len(ids) <= BATCH:
-        refresh(session, ids, today, practice)
-        return
-    session.execute(
-        update(CoverageTurn)
-        .where(CoverageTurn.client_id.in_(clients))
-        .values(next_turn=today)
-        .execution_options(synchronize_session=False)
-    )
+    rows = session.execute(
+        select(Client.id, Client.number, Client.first_name, Client.status)
+        .where(Client.id.in_(clients))
+        .order_by(Client.id)
+        .limit(BATCH + 1)
+        .with_for_update()
+    ).all()
+    if len(rows) > BATCH:
+        session.execute(
+            update(CoverageTurn)
+            .where(CoverageTurn.client_id.in_(clients))
+            .values(next_turn=today)
+            .execution_options(synchronize_session=False)
+        )
+    elif rows:
+        if line_ids is None:
+            lines = session.execute(select(ServiceLine.code, ServiceLine.id))
+            line_ids = {row.code: row.id for row in lines}
+        keep_many(session, load_with(session, rows).facts, line_ids, today, practice)

@@ -11,7 +11,7 @@ from caseapp.domain.clinician_entry import ClinicianEntry
 from caseapp.domain.practice import Practice
 from caseapp.models import AuditEvent, Clinician, CoverageFinding, begin_write
 from caseapp.usecases.clinician_record import SaveRequest, save_clinician
-from caseapp.usecases.clinician_record_facts import free_number, known_of, open_clinician
+from caseapp.usecases.clinician_record_facts import Asked, ask, free_number, open_clinician
 from caseapp.usecases.coverage_gap import refresh
 from caseapp.usecases.outcome import Refused, Saved, UnknownRecord
 from tests import builders
@@ -166,11 +166,13 @@ def test_the_database_holds_the_npi_where_the_rule_was_asked_too_early(
     saved(session, ADA)
     answers = [True]
 
-    def blind(*given: Any) -> Any:
-        known, line_ids = known_of(*given)
-        return (replace(known, holders=()) if answers and answers.pop() else known), line_ids
+    def blind(*given: Any) -> Asked:
+        asked = ask(*given)
+        if answers and answers.pop():
+            return replace(asked, known=replace(asked.known, holders=()))
+        return asked
 
-    monkeypatch.setattr("caseapp.usecases.clinician_record.known_of", blind)
+    monkeypatch.setattr("caseapp.usecases.clinician_record.ask", blind)
 
     assert refused(session, replace(ADA, number="K-9")) == [("taken", "npi")]
 
@@ -311,7 +313,7 @@ def test_a_save_sends_as_many_statements_however_many_clients(session: Session, 
     with counted(engine) as many:
         saved(session, replace(entry, last_name="B"), clinician=ada.public_id, version=2, form_token="b")
 
-    assert len(few) == len(many)
+    assert len(few) == len(many) <= 14
 
 
 def test_the_next_free_number_follows_the_practice(session: Session) -> None:
