@@ -11,7 +11,7 @@ from caseapp.config import Settings
 from caseapp.domain.actor import LOCAL_USER
 from caseapp.domain.practice import Practice
 from caseapp.formats.practice_source import find_practice
-from caseapp.practices import opened
+from caseapp.practices import opened, settle_memory
 from caseapp.usecases.coverage_gap import refresh_all_due
 from caseapp.usecases.import_practice import import_practice
 
@@ -48,6 +48,7 @@ def make(root: Path, clients: int) -> Made:
     settings = settings_of(folder)
     cpu, wall = time.process_time(), time.perf_counter()
     with opened(settings) as session:
+        settle_memory()  # as the command does
         source = find_practice(files, ZONE)
         report = import_practice(session, LOCAL_USER, NOW, PRACTICE, source, files.name)
         refresh_all_due(session, TODAY, PRACTICE)

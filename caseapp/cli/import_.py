@@ -16,6 +16,7 @@ from caseapp.domain.actor import LOCAL_USER
 from caseapp.domain.practice import Practice
 from caseapp.formats.practice_source import find_practice
 from caseapp.formats.problem import UnreadableFileError
+from caseapp.practices import settle_memory
 from caseapp.usecases.coverage_gap import refresh_all_due
 from caseapp.usecases.import_practice import Progress, import_practice
 from caseapp.usecases.import_practice_report import ChangedMeanwhileError, ImportReport
@@ -37,6 +38,7 @@ def command(source: Path, data: Path | None, dry_run: bool, keep_going: bool) ->
         # Before anything is made: a folder that is not there starts no practice.
         files = find_practice(source, settings.zone)
         with open_practice(data, create=True, keep=not dry_run) as opened:
+            settle_memory()
             rules = Practice(settings.zone, settings.notice)
             with _progress() as progress:
                 report = import_practice(
