@@ -130,6 +130,10 @@ def _steps(app: Flask, browser: Browser) -> dict[str, Callable[[], Answer]]:
         "search, 8 letters": search(of_eight),
         "search, two words": search(both),
         "Clinical tab": lambda: browser.get(f"/clients/{next(ids)}/clinical"),
+        "list, week": lambda: browser.get("/appointments"),
+        "list, a client's visits": lambda: browser.get(f"/clients/{next(ids)}/appointments"),
+        "form, visit": lambda: browser.get(f"/clients/{next(ids)}/appointments/new", scripts=True),
+        "save, visit, 303": _adding(browser, ids),
         "form, add": lambda: browser.get(f"/clients/{next(ids)}/case-managers/new", scripts=True),
         "save, row": _saving(browser, edits, scripts=True),
         "save, 303": _saving(browser, edits, scripts=False),
@@ -139,6 +143,19 @@ def _steps(app: Flask, browser: Browser) -> dict[str, Callable[[], Answer]]:
 def _beginnings(clients: Any, letters: int) -> list[str]:
     found = sorted({row[1][:letters].lower() for row in clients if len(row[1]) >= letters})
     return found or ["a"]
+
+
+def _adding(browser: Browser, ids: Iterator[str]) -> Callable[[], Answer]:
+    """Give one client after another a session; opening the form before is not counted."""
+
+    def add() -> Answer:
+        address = f"/clients/{next(ids)}/appointments"
+        browser.get(address)  # shows the message of the save before
+        form = fields(browser.get(f"{address}/new", scripts=True).text)
+        line = {"service_line": form["service_line"] or "ABA"}
+        return browser.post(address, form | line | {"start_date": "2027-06-30", "start_time": "09:00"})
+
+    return add
 
 
 def _saving(browser: Browser, edits: Any, *, scripts: bool) -> Callable[[], Answer]:

@@ -26,6 +26,13 @@ _LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 _NUMBER_LENGTH = 8
 
 
+@dataclass(frozen=True, slots=True)
+class SavedSessions(Saved):
+    """`moved` tells that they may stand elsewhere in a list now: they are new, or start at another time."""
+
+    moved: bool = True
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SaveRequest:
     """One press of Save: whose record, what was typed, and what the form knew when it was opened.
@@ -43,11 +50,11 @@ class SaveRequest:
 
 def save_appointment(
     session: Session, actor: Actor, now: datetime, practice: Practice, request: SaveRequest
-) -> Saved | Refused:
+) -> SavedSessions | Refused:
     """Save one session or a whole weekly series, or store nothing. Raises UnknownRecord.
 
-    What the rules say of it are warnings of `Saved`, whose public ID is that of the first session. The same
-    request again answers like the first and writes nothing.
+    What the rules say of it are warnings of the answer, whose public ID is that of the first session. The
+    same request again answers like the first and writes nothing.
     """
     try:
         return _save(session, actor, now, practice, request)
@@ -61,7 +68,7 @@ def save_appointment(
 
 def _save(
     session: Session, actor: Actor, now: datetime, practice: Practice, request: SaveRequest
-) -> Saved | Refused:
+) -> SavedSessions | Refused:
     begin_write(session)
     case = load_case(
         session,
@@ -84,15 +91,18 @@ def _save(
         session.rollback()
         return refused
     today = day_of(now, practice.zone)
+    moved = case.session is None or case.session.starts_at != read.starts[0]
     after = case.facts if again else case.after(read.sessions())
     warnings = warnings_of(session, case, after, read.sessions(), read.minutes, today, practice, again=again)
     if again:
         session.rollback()
-        return Saved(_public_id(case), _message(read, _number(case), today, practice), warnings)
+        return SavedSessions(
+            _public_id(case), _message(read, _number(case), today, practice), warnings, moved
+        )
     public_id, number = _write(session, actor, now, case, read, request)
     keep(session, case.client_id, after, case.line_ids, today, practice, before=case.facts)
     session.commit()
-    return Saved(public_id, _message(read, number, today, practice), warnings)
+    return SavedSessions(public_id, _message(read, number, today, practice), warnings, moved)
 
 
 def _stands_already(case: Case, read: ReadAppointment, request: SaveRequest) -> bool:

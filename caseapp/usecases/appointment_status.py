@@ -1,6 +1,6 @@
 """Complete an appointment, mark it as no-show, cancel it: one press of a button each."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
@@ -38,6 +38,13 @@ _CHANGED = Finding(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class SavedStatus(Saved):
+    """Its session's service line besides."""
+
+    service_line: str = ""
+
+
 def change_status(
     session: Session,
     actor: Actor,
@@ -48,7 +55,7 @@ def change_status(
     act: Act,
     *,
     version: int | None = None,
-) -> Saved | Refused:
+) -> SavedStatus | Refused:
     """Give an appointment its new status, on the version that was seen where one is told.
 
     Pressed again it answers the same and writes nothing. Raises UnknownRecord.
@@ -62,7 +69,7 @@ def change_status(
     message = f"{_WORDS[act]}: {case.session.service_line} session on {when}."
     if case.session.status == status:
         session.rollback()
-        return Saved(appointment, message)
+        return SavedStatus(appointment, message, service_line=case.session.service_line)
     if version is not None and version != case.stored.version:
         session.rollback()
         return Refused((_CHANGED,), case.stored.version)
@@ -77,4 +84,4 @@ def change_status(
     change.change(case.stored, {"status": status}, {"status": status}, act)
     keep(session, case.client_id, after, case.line_ids, today, practice, before=case.facts)
     session.commit()
-    return Saved(appointment, message, warnings)
+    return SavedStatus(appointment, message, warnings, case.session.service_line)

@@ -20,17 +20,26 @@ from caseapp.usecases.visibility import visible_to
 Place = tuple[datetime, int]
 """Where a part of the list ends: the start and the row id of its last appointment."""
 
-PART = 100
+PART, WHOLE = 50, 1_000
+"""How many are shown at once: to look at, and to print."""
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """`monday` begins the week; `clinician` (number) and `service_line` (code) are empty for all."""
+    """`monday` begins the week; `clinician` (number) and `service_line` (code) are empty for all.
+
+    `whole` asks for as much as can be printed.
+    """
 
     monday: date
     clinician: str = ""
     service_line: str = ""
     after: Place | None = None
+    whole: bool = False
+
+    @property
+    def most(self) -> int:
+        return WHOLE if self.whole else PART
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +59,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Week:
-    """Up to PART appointments in order, and the place from which the list goes on, None where it ends."""
+    """As many appointments as were asked for, in order, and the place from which the list goes on, if so."""
 
     lines: tuple[Line, ...]
     after: Place | None
@@ -63,7 +72,7 @@ def week_list(session: Session, actor: Actor, question: Question, practice: Prac
         "end": first_instant(question.monday + ONE_WEEK, practice.zone),
         "number": question.clinician,
         "code": question.service_line,
-        "part": PART + 1,
+        "part": question.most + 1,
     }
     if question.after is not None:
         asked |= {"after_start": question.after[0], "after_id": question.after[1]}
@@ -83,9 +92,9 @@ def week_list(session: Session, actor: Actor, question: Question, practice: Prac
             row[11],
             row[12],
         )
-        for row in rows[:PART]
+        for row in rows[: question.most]
     )
-    return Week(lines, (rows[PART - 1][5], rows[PART - 1][0]) if len(rows) > PART else None)
+    return Week(lines, (lines[-1].starts_at, rows[len(lines) - 1][0]) if len(rows) > len(lines) else None)
 
 
 @lru_cache(maxsize=100)

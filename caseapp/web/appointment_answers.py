@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from flask import Response, make_response, render_template, url_for
+from flask import Response, abort, make_response, render_template, url_for
 from flask_wtf.csrf import generate_csrf
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -12,15 +12,22 @@ from caseapp.forms.appointment import AppointmentForm
 from caseapp.usecases.client_page import ClientHead
 from caseapp.usecases.outcome import Saved
 from caseapp.web import hx, record_answers
-from caseapp.web.client_tabs import VisitRow, appointment_tab
+from caseapp.web.client_tabs import VisitRow, appointment_row, appointment_tab
+from caseapp.web.clients import client_or_404
 from caseapp.web.record_answers import Sheet
 
 COLUMNS = 6
 
 
-def address(client: ClientHead) -> str:
-    """The client's tab Appointments."""
-    return url_for("clients.appointments", public_id=client.public_id)
+def address(client_id: str) -> str:
+    """The tab Appointments of the client with this public ID."""
+    return url_for("clients.appointments", public_id=client_id)
+
+
+def row_or_404(client: ClientHead, appointment_id: str) -> VisitRow:
+    """The row of the address; else the page "not found"."""
+    drawn = appointment_row(client.id, appointment_id)
+    return drawn if drawn is not None else abort(404)
 
 
 def row(client: ClientHead, drawn: VisitRow) -> Response:
@@ -42,7 +49,7 @@ def form(
         form_id="appointment-form",
         title="Edit appointment" if appointment else "Add appointment",
         save=save,
-        cancel=address(client),
+        cancel=address(client.public_id),
         about=client.name,
         row=f"appointment-{appointment}" if appointment else None,
         row_address=row_address,
@@ -51,34 +58,33 @@ def form(
     return record_answers.form(sheet, drawn, client=client, tab="appointments", status=status)
 
 
-def saved(
-    client: ClientHead, outcome: Saved, service_line: str, drawn: VisitRow | None = None
-) -> AnyResponse:
+def saved(client_id: str, outcome: Saved, service_line: str, *, moved: bool = False) -> AnyResponse:
     """303 to the tab; for htmx the row where it stands, or the tab anew where it may stand elsewhere."""
-    link = _mending(client, service_line, {warning.code for warning in outcome.warnings})
+    link = _mending(client_id, service_line, {warning.code for warning in outcome.warnings})
     if not hx.wants_fragment():
         hx.flash_message(outcome.message, outcome.warnings, link=link)
-        return hx.see_other(address(client))
+        return hx.see_other(address(client_id))
+    client = client_or_404(client_id)
     said = hx.said(outcome.message, outcome.warnings, link=link)
-    if drawn is None:
-        template = "appointments/_tab_anew.html"
-        return hx.answer(
-            template,
-            template,
-            retarget="#appointments",
-            reswap="outerHTML",
-            client=client,
-            shown=appointment_tab(client.id, {}),
-            token=generate_csrf,
-            focused=f"appointment-{outcome.public_id}",
-            said=said,
-        )
-    return _row_anew(client, drawn, said)
+    if not moved:
+        return _row_anew(client, row_or_404(client, outcome.public_id), said)
+    template = "appointments/_tab_anew.html"
+    return hx.answer(
+        template,
+        template,
+        retarget="#appointments",
+        reswap="outerHTML",
+        client=client,
+        shown=appointment_tab(client.id, {}),
+        token=generate_csrf,
+        focused=f"appointment-{outcome.public_id}",
+        said=said,
+    )
 
 
-def _mending(client: ClientHead, line: str, codes: set[str]) -> tuple[str, str] | None:
+def _mending(client_id: str, line: str, codes: set[str]) -> tuple[str, str] | None:
     """Where the first of the gaps is mended in which the session stands: (address, words)."""
-    of: dict[str, Any] = {"client_id": client.public_id}
+    of: dict[str, Any] = {"client_id": client_id}
     if "service_line_not_open" in codes:
         return url_for("client_service_lines.new", **of, service_line=line), f"Open {line}"
     if "no_case_manager" in codes:
@@ -90,8 +96,10 @@ def _mending(client: ClientHead, line: str, codes: set[str]) -> tuple[str, str] 
     return None
 
 
-def refused(client: ClientHead, drawn: VisitRow, findings: Iterable[Finding]) -> Response:
+def refused(client_id: str, appointment_id: str, findings: Iterable[Finding]) -> Response:
     """Nothing was changed by a button of the menu: the row as it stands, and why."""
+    client = client_or_404(client_id)
+    drawn = row_or_404(client, appointment_id)
     if hx.wants_fragment():
         return _row_anew(client, drawn, hx.said("", findings), 422)
     hx.flash_message("", findings)

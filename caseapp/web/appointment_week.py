@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import groupby
 from typing import NamedTuple
@@ -60,6 +60,7 @@ class WeekShown:
     next: str
     this: str
     more: str
+    whole: str
     later_part: bool
 
 
@@ -70,7 +71,8 @@ def read_question(sent: Mapping[str, str], today: date) -> Question:
     except ValueError:
         day = today
     clinician, service_line = (_filter(sent.get(name, "")) for name in ("clinician", "service_line"))
-    return Question(monday_of(day), clinician, service_line, _place(sent.get("after", "")))
+    after, whole = _place(sent.get("after", "")), sent.get("whole") == "y"
+    return Question(monday_of(day), clinician, service_line, after, whole)
 
 
 def _filter(text: str) -> str:
@@ -116,6 +118,7 @@ def draw_week(week: Week, question: Question, choices: Choices, practice: Practi
         next=_week_address(question, monday + ONE_WEEK),
         this="" if monday == monday_of(today) else _week_address(question, monday_of(today)),
         more=more,
+        whole=_address(replace(question, whole=True), monday) if more or later_part else "",
         later_part=later_part,
     )
 
@@ -159,4 +162,5 @@ def _address(question: Question, week: date, after: tuple[datetime, int] | None 
         clinician=question.clinician or None,
         service_line=question.service_line or None,
         after=f"{int(after[0].timestamp())}-{after[1]}" if after else None,
+        whole="y" if question.whole else None,
     )

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, abort, request
+from flask import Blueprint, Response, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from caseapp import clock
@@ -19,7 +19,6 @@ from caseapp.web import appointment_answers as answers
 from caseapp.web import hx
 from caseapp.web.actor import current_actor
 from caseapp.web.appointment_week import draw_week, read_question
-from caseapp.web.client_tabs import appointment_row
 from caseapp.web.clients import client_or_404
 from caseapp.web.current import current_practice
 
@@ -63,10 +62,8 @@ def create(client_id: str) -> AnyResponse:
 def show(client_id: str, appointment_id: str) -> Any:
     """One row as it stands, to which Cancel returns; without scripts the tab."""
     client = client_or_404(client_id)
-    row = appointment_row(client.id, appointment_id)
-    if row is None:
-        abort(404)
-    return answers.row(client, row) if hx.wants_fragment() else hx.see_other(answers.address(client))
+    row = answers.row_or_404(client, appointment_id)
+    return answers.row(client, row) if hx.wants_fragment() else hx.see_other(answers.address(client_id))
 
 
 @blueprint.get(f"{ONE}/edit")
@@ -111,8 +108,6 @@ def _opened(client: ClientHead, appointment_id: str | None = None) -> OpenForm:
 
 def _save(client_id: str, form: AppointmentForm, appointment_id: str | None = None) -> AnyResponse:
     if form.validate():
-        client = client_or_404(client_id)
-        before = appointment_row(client.id, appointment_id) if appointment_id else None
         outcome = save_appointment(
             db.session(),
             current_actor(),
@@ -127,10 +122,8 @@ def _save(client_id: str, form: AppointmentForm, appointment_id: str | None = No
             ),
         )
         if not isinstance(outcome, Refused):
-            after = appointment_row(client.id, outcome.public_id)
-            moved = before is None or after is None or before.when != after.when
             line = form.entry().service_line.strip()
-            return answers.saved(client_or_404(client_id), outcome, line, None if moved else after)
+            return answers.saved(client_id, outcome, line, moved=outcome.moved)
         form.refuse(outcome.errors)
         form.begin(outcome.version)
     client = client_or_404(client_id)
@@ -141,9 +134,7 @@ def _save(client_id: str, form: AppointmentForm, appointment_id: str | None = No
 def _act(client_id: str, appointment_id: str, act: Act) -> AnyResponse:
     form = ActForm()
     if not form.validate():
-        client = client_or_404(client_id)
-        row = appointment_row(client.id, appointment_id)
-        return answers.refused(client, row, form.form_findings) if row else abort(404)
+        return answers.refused(client_id, appointment_id, form.form_findings)
     outcome = change_status(
         db.session(),
         current_actor(),
@@ -154,10 +145,6 @@ def _act(client_id: str, appointment_id: str, act: Act) -> AnyResponse:
         act,
         version=form.version_sent,
     )
-    client = client_or_404(client_id)
-    row = appointment_row(client.id, appointment_id)
-    if row is None:
-        abort(404)
     if isinstance(outcome, Refused):
-        return answers.refused(client, row, outcome.errors)
-    return answers.saved(client, outcome, row.service_line, row)
+        return answers.refused(client_id, appointment_id, outcome.errors)
+    return answers.saved(client_id, outcome, outcome.service_line)

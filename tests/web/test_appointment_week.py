@@ -142,6 +142,8 @@ def test_a_long_week_goes_on_and_each_day_can_be_jumped_to(
     thursday = desk.get(link(first, "Thu 26 Nov").attributes["href"])
     assert [e.text for e in thursday.elements if e.tag == "h3"] == ["Thu 26 Nov"]
     assert link(thursday, "Mon 23 Nov").attributes["href"] == "/appointments?week=2026-11-23"
+    whole = desk.get(link(second, "Whole week, to print").attributes["href"])
+    assert rows(whole) == [*rows(first), *rows(second)]
 
 
 def test_many_clinicians_are_typed_by_number(

@@ -209,3 +209,17 @@ def test_the_statements_do_not_grow_with_the_rows(
             session, scene.milo, datetime(2026, 12, day, 9, tzinfo=ZONE), clinician=scene.priya
         )
     assert [sent(address) for address in (tab_of(scene), f"{tab_of(scene)}/new")] == before == [3, 2]
+
+
+def test_a_save_answers_in_twelve_statements(
+    app: Flask, client: FlaskClient, scene: Scene, session: Session
+) -> None:
+    with app.app_context():
+        engine: Engine = db.engine
+    desk = Desk(client, session, fragments=False)
+    fields = {"csrf_token": desk.token()} | session_of(service_line="ST", clinician=scene.mei.key)
+
+    with counted(engine) as statements:
+        assert client.post(tab_of(scene), data=fields).status_code == 303
+
+    assert len(statements) <= 12
