@@ -5,12 +5,14 @@ from datetime import date, datetime, timedelta
 from typing import cast
 
 from sqlalchemy import delete, or_, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from caseapp.domain import words
 from caseapp.domain.actor import Actor
 from caseapp.domain.dates import day_of
 from caseapp.domain.enrollment import EnrollmentStatus
+from caseapp.domain.enrollment_effect import days_touched
 from caseapp.domain.enrollment_entry import (
     EnrollmentEntry,
     EnrollmentJudgement,
@@ -19,7 +21,7 @@ from caseapp.domain.enrollment_entry import (
 )
 from caseapp.domain.enrollment_words import STATUS_WORDS
 from caseapp.domain.practice import Practice
-from caseapp.models import CaseManager, Enrollment, begin_write
+from caseapp.models import CaseManager, Enrollment, begin_write, broken_constraint
 from caseapp.usecases import audit
 from caseapp.usecases.conflict import changed_meanwhile, removed_meanwhile, saved_before
 from caseapp.usecases.coverage_touched import refresh_touched
@@ -29,11 +31,11 @@ from caseapp.usecases.enrollment_record_facts import (
     EnrollmentsOf,
     OpenEnrollment,
     enrollments_of,
-    payor_ids,
+    named_by,
     removal_of,
 )
 from caseapp.usecases.outcome import Refused, Saved, UnknownRecord
-from caseapp.usecases.record import Change, unless_taken
+from caseapp.usecases.record import Change
 
 _JUDGED_BACK = timedelta(days=90)
 
@@ -49,75 +51,85 @@ class SaveRequest:
     form_token: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class SavedEnrollment(Saved):
+    """`touches_past` tells that days before today changed: sessions may be billable now, or no longer."""
+
+    touches_past: bool = False
+
+
 def save_enrollment(
     session: Session, actor: Actor, now: datetime, practice: Practice, request: SaveRequest
-) -> Saved | Refused:
+) -> SavedEnrollment | Refused:
     """Save under every rule, or store nothing. Raises UnknownRecord.
 
-    The same request again answers like the first and writes nothing.
+    The same request again answers like the first and writes nothing. Whether the form was saved before is
+    asked where something stands in the way: else the database refuses its token, and it is asked then.
     """
-
-    def save() -> Saved | Refused:
-        return _save(session, actor, now, practice, request)
-
-    def again(_broken: str) -> Refused | None:
-        outcome = save()
-        return outcome if isinstance(outcome, Refused) else None
-
-    return unless_taken(session, save, again)
+    try:
+        return _save(session, actor, now, practice, request, suspects=False)
+    except IntegrityError as error:
+        session.rollback()
+        if broken_constraint(error) is None:
+            raise
+        return _save(session, actor, now, practice, request, suspects=True)
 
 
 def _save(
-    session: Session, actor: Actor, now: datetime, practice: Practice, request: SaveRequest
-) -> Saved | Refused:
+    session: Session,
+    actor: Actor,
+    now: datetime,
+    practice: Practice,
+    request: SaveRequest,
+    *,
+    suspects: bool,
+) -> SavedEnrollment | Refused:
     begin_write(session)
     of = enrollments_of(session, request.clinician, lock=True)
     before = of.enrollments.get(request.enrollment or "")
+    stored = before.values if before else None
+    named = named_by(session, request.entry.payor.strip())
+    names = {**of.payors, **named.names}
     today = day_of(now, practice.zone)
-    known = payor_ids(session, request.entry.payor.strip())
-    done = done_by(session, request.form_token)
-    names = {**of.payors, **{code: name for code, (_, name) in known.items()}}
-    judged = judge_enrollment(
-        request.entry,
-        of.name,
-        {code: name for code, (_, name) in known.items()},
-        of.others(request.enrollment, done.public_id if done else None),
-        today,
-        before.values if before else None,
-    )
-    told = {"clinician": of.number, **judged.values.told}
+
+    def judge(*but: str | None) -> EnrollmentJudgement:
+        return judge_enrollment(request.entry, of.name, named.names, of.others(*but), today, stored)
+
+    judged = judge(request.enrollment)
     version = before.stored.version if before else None
-    if done:
-        session.rollback()
-        if not done.is_of(ENTITY, request.enrollment, told, subject_id=of.clinician):
-            return Refused((saved_before(),), version)
-        if done.public_id not in of.enrollments:
-            return Saved(done.public_id, "This was saved before and has been removed since.")
-        return _saved(of, done.public_id, judged, names)
+    stale = request.enrollment is not None and request.version != version
+    if suspects or stale or judged.errors:
+        done = done_by(session, request.form_token)
+        if done:
+            judged = judge(request.enrollment, done.public_id)
+            session.rollback()
+            told = {"clinician": of.number, **judged.values.told}
+            if not done.is_of(ENTITY, request.enrollment, told, subject_id=of.clinician):
+                return Refused((saved_before(),), version)
+            if done.public_id not in of.enrollments:
+                return SavedEnrollment(done.public_id, "This was saved before and has been removed since.")
+            return _saved(of, done.public_id, judged, names, touches_past=True)
     if request.enrollment and before is None:
         return _refuse_removed(session, practice, of, request.enrollment)
-    if before and request.version != version:
-        same = not judged.errors and judged.values == before.values
+    if before and stale:
         conflict = changed_meanwhile(
             session, ENTITY, before.stored.public_id, request.version, practice, names
         )
         session.rollback()
-        return _saved(of, before.stored.public_id, judged, names) if same else Refused((conflict,), version)
+        if judged.errors or judged.values != before.values:
+            return Refused((conflict,), version)
+        return _saved(of, before.stored.public_id, judged, names, touches_past=True)
     if judged.errors:
         session.rollback()
         return Refused(judged.errors, version)
-    public_id = _write(
-        Change(
-            session, actor, now, ENTITY, Enrollment, subject_id=of.clinician, form_token=request.form_token
-        ),
-        of,
-        before,
-        judged.values,
-        known[judged.values.payor][0],
+    change = Change(
+        session, actor, now, ENTITY, Enrollment, subject_id=of.clinician, form_token=request.form_token
     )
-    _refresh(session, of.clinician_id, today, practice)
+    public_id = _write(change, of, before, judged.values, named.payors[judged.values.payor][0])
+    _refresh(session, of.clinician_id, today, practice, named.line_ids)
     session.commit()
-    return _saved(of, public_id, judged, names)
+    touches = days_touched(stored, judged.values, today) is not None
+    return _saved(of, public_id, judged, names, touches_past=touches)
 
 
 def _write(
@@ -153,7 +165,7 @@ def remove_enrollment(
     *,
     reason: str,
     version: int | None,
-) -> Saved | Refused:
+) -> SavedEnrollment | Refused:
     """Take off an enrollment entered in error; the history keeps it. Raises UnknownRecord.
 
     Removing again answers the same and writes nothing. Refused where somebody changed it since `version`.
@@ -166,7 +178,9 @@ def remove_enrollment(
         session.rollback()
         if removed is None:
             raise UnknownRecord
-        return Saved(enrollment, "This enrollment has been removed. It stays in the history.")
+        return SavedEnrollment(
+            enrollment, "This enrollment has been removed. It stays in the history.", touches_past=True
+        )
     if version is not None and version != gone.stored.version:
         conflict = changed_meanwhile(session, ENTITY, enrollment, version, practice, of.payors)
         session.rollback()
@@ -184,10 +198,15 @@ def remove_enrollment(
         after={**gone.stored.told, "removed_at": now.isoformat(), "version": gone.stored.version + 1},
         reason=reason.strip() or None,
     )
-    _refresh(session, of.clinician_id, day_of(now, practice.zone), practice)
+    today = day_of(now, practice.zone)
+    _refresh(session, of.clinician_id, today, practice)
     session.commit()
     name = of.payors[gone.values.payor]
-    return Saved(enrollment, f"Removed: {of.name} with {name}. It stays in the history.")
+    return SavedEnrollment(
+        enrollment,
+        f"Removed: {of.name} with {name}. It stays in the history.",
+        touches_past=days_touched(gone.values, None, today) is not None,
+    )
 
 
 def _refuse_removed(session: Session, practice: Practice, of: EnrollmentsOf, enrollment: str) -> Refused:
@@ -198,7 +217,13 @@ def _refuse_removed(session: Session, practice: Practice, of: EnrollmentsOf, enr
     return Refused((removed_meanwhile(ENTITY, removed.actor, removed.at, removed.reason, practice),))
 
 
-def _refresh(session: Session, clinician_id: int, today: date, practice: Practice) -> None:
+def _refresh(
+    session: Session,
+    clinician_id: int,
+    today: date,
+    practice: Practice,
+    line_ids: dict[str, int] | None = None,
+) -> None:
     """Judge those clients anew whose case manager the clinician is, or was not long ago."""
     clients = (
         select(CaseManager.client_id)
@@ -209,14 +234,21 @@ def _refresh(session: Session, clinician_id: int, today: date, practice: Practic
             or_(CaseManager.end_date.is_(None), CaseManager.end_date >= today - _JUDGED_BACK),
         )
     )
-    refresh_touched(session, clients, today, practice)
+    refresh_touched(session, clients, today, practice, line_ids)
 
 
-def _saved(of: EnrollmentsOf, public_id: str, judged: EnrollmentJudgement, names: dict[str, str]) -> Saved:
+def _saved(
+    of: EnrollmentsOf,
+    public_id: str,
+    judged: EnrollmentJudgement,
+    names: dict[str, str],
+    *,
+    touches_past: bool,
+) -> SavedEnrollment:
     """Saved: Mei Lindqvist with Aetna, approved from 3 Feb 2026."""
     values = judged.values
     status = STATUS_WORDS[cast(EnrollmentStatus, values.status)]
     start = f" from {words.day(values.start_date)}" if values.start_date else ""
     end = f" to {words.day(values.end_date)}" if values.end_date else ""
     text = f"Saved: {of.name} with {names.get(values.payor, values.payor)}, {status}{start}{end}."
-    return Saved(public_id, text, judged.warnings)
+    return SavedEnrollment(public_id, text, judged.warnings, touches_past)

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import literal, select, union_all
 from sqlalchemy.orm import Session
 
 from caseapp.domain.enrollment_entry import EnrollmentValues
-from caseapp.models import AuditEvent, Clinician, Enrollment, Payor
+from caseapp.models import AuditEvent, Clinician, Enrollment, Payor, ServiceLine
 from caseapp.usecases.outcome import UnknownRecord
 from caseapp.usecases.record import Stored
 
@@ -41,15 +41,20 @@ class EnrollmentsOf:
 
 
 def enrollments_of(session: Session, clinician: str, *, lock: bool = False) -> EnrollmentsOf:
-    """The clinician's enrollments, in two statements. Raises UnknownRecord."""
-    statement = select(Clinician.id, Clinician.number, Clinician.first_name, Clinician.last_name).where(
-        Clinician.public_id == clinician
-    )
-    row = session.execute(statement.with_for_update() if lock else statement).one_or_none()
-    if row is None:
-        raise UnknownRecord
-    found = session.execute(
+    """The clinician's enrollments, in one statement. Raises UnknownRecord.
+
+    `lock` keeps other writers of this clinician out until the transaction ends.
+    """
+    mine = Clinician.public_id == clinician
+    if lock and session.get_bind().dialect.name != "sqlite":
+        # Before they are read: what another writer has just changed would not be seen in the same statement.
+        session.execute(select(Clinician.id).where(mine).with_for_update())
+    rows = session.execute(
         select(
+            Clinician.id.label("clinician_id"),
+            Clinician.number,
+            Clinician.first_name,
+            Clinician.last_name,
             Enrollment.id,
             Enrollment.public_id,
             Enrollment.version,
@@ -61,17 +66,21 @@ def enrollments_of(session: Session, clinician: str, *, lock: bool = False) -> E
             Payor.code,
             Payor.name,
         )
-        .join(Payor, Payor.id == Enrollment.payor_id)
-        .where(Enrollment.clinician_id == row.id)
+        .outerjoin(Enrollment, Enrollment.clinician_id == Clinician.id)
+        .outerjoin(Payor, Payor.id == Enrollment.payor_id)
+        .where(mine)
         .order_by(Payor.name, Payor.code, Enrollment.start_date.desc().nulls_first(), Enrollment.id)
     ).all()
+    if not rows:
+        raise UnknownRecord
+    first, found = rows[0], [row for row in rows if row.id is not None]
     return EnrollmentsOf(
-        clinician_id=row.id,
+        clinician_id=first.clinician_id,
         clinician=clinician,
-        number=row.number,
-        name=f"{row.first_name} {row.last_name}".strip() or row.number,
-        enrollments={one.public_id: _open(one, row.number) for one in found},
-        payors={one.code: one.name for one in found},
+        number=first.number,
+        name=f"{first.first_name} {first.last_name}".strip() or first.number,
+        enrollments={row.public_id: _open(row, first.number) for row in found},
+        payors={row.code: row.name for row in found},
     )
 
 
@@ -88,12 +97,31 @@ def _open(row: Any, number: str) -> OpenEnrollment:
     return OpenEnrollment(stored=Stored(row.id, row.public_id, row.version, told), values=values)
 
 
-def payor_ids(session: Session, code: str) -> dict[str, tuple[int, str]]:
-    """Row id and name of the payor with this code, by it; what no database would look up is nobody's."""
-    if not code.isprintable():
-        return {}
-    rows = session.execute(select(Payor.code, Payor.id, Payor.name).where(Payor.code == code))
-    return {row.code: (row.id, row.name) for row in rows}
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What an entry names: the payor of its code (row id and name), and the row ids of the service lines."""
+
+    payors: dict[str, tuple[int, str]]
+    line_ids: dict[str, int]
+
+    @property
+    def names(self) -> dict[str, str]:
+        return {code: name for code, (_, name) in self.payors.items()}
+
+
+def named_by(session: Session, payor: str) -> Named:
+    """One statement; a code that no database would look up is nobody's."""
+    code = payor if payor.isprintable() else ""
+    rows = session.execute(
+        union_all(
+            select(literal("payor"), Payor.id, Payor.code, Payor.name).where(Payor.code == code),
+            select(literal("line"), ServiceLine.id, ServiceLine.code, ServiceLine.name),
+        )
+    ).all()
+    return Named(
+        payors={code: (row_id, name) for kind, row_id, code, name in rows if kind == "payor"},
+        line_ids={code: row_id for kind, row_id, code, _ in rows if kind == "line"},
+    )
 
 
 def payor_choices(session: Session) -> list[tuple[str, str]]:

@@ -59,10 +59,11 @@ def form(drawn: EnrollmentForm, of: EnrollmentsOf, enrollment_id: str | None, st
 
 
 def saved(
-    clinician_id: str, outcome: Saved, effect: Effect, fresh: Fresh, *, removed: bool = False
+    clinician_id: str, outcome: Saved, effect: Effect | None, fresh: Fresh, *, removed: bool = False
 ) -> AnyResponse:
     """303 to the clinician's page; for htmx the section anew, with the message out of band."""
-    text, link = f"{outcome.message}{_effect_words(effect)}", _effect_link(effect)
+    text = f"{outcome.message}{_effect_words(effect)}" if effect else outcome.message
+    link = _effect_link(effect) if effect else None
     if not hx.wants_fragment():
         hx.flash_message(text, outcome.warnings, link=link)
         return hx.see_other(address_of(clinician_id))

@@ -13,7 +13,12 @@ from caseapp.forms.case_manager import RemovalForm
 from caseapp.forms.enrollment import EnrollmentForm
 from caseapp.usecases.enrollment_effect import Effect, enrollment_effect, removal_effect
 from caseapp.usecases.enrollment_list import ClinicianEnrollments, of_clinician
-from caseapp.usecases.enrollment_record import SaveRequest, remove_enrollment, save_enrollment
+from caseapp.usecases.enrollment_record import (
+    SavedEnrollment,
+    SaveRequest,
+    remove_enrollment,
+    save_enrollment,
+)
 from caseapp.usecases.enrollment_record_facts import (
     EnrollmentsOf,
     payor_choices,
@@ -103,7 +108,7 @@ def _save(clinician_id: str, enrollment_id: str | None) -> AnyResponse:
             ),
         )
         if not isinstance(outcome, Refused):
-            return answers.saved(clinician_id, outcome, _effect(outcome.public_id), enrollments_of)
+            return answers.saved(clinician_id, outcome, _effect_of(outcome), enrollments_of)
         form.refuse(outcome.errors)
         form.begin(outcome.version)
     of = load(db.session(), clinician_id)
@@ -138,7 +143,7 @@ def destroy(clinician_id: str, enrollment_id: str) -> AnyResponse:
             version=form.version_sent,
         )
         if not isinstance(outcome, Refused):
-            return answers.saved(clinician_id, outcome, _effect(enrollment_id), enrollments_of, removed=True)
+            return answers.saved(clinician_id, outcome, _effect_of(outcome), enrollments_of, removed=True)
         form.refuse(outcome.errors)
         form.begin(outcome.version)
     return _confirmation(form, clinician_id, enrollment_id, 422)
@@ -200,6 +205,11 @@ def _version() -> int | None:
     if not (text.isascii() and text.isdecimal() and len(text) <= 9):
         raise UnknownRecord
     return int(text)
+
+
+def _effect_of(saved: SavedEnrollment) -> Effect | None:
+    """What the save did to past sessions; None where it touched no past day."""
+    return _effect(saved.public_id) if saved.touches_past else None
 
 
 def _effect(enrollment_id: str, version: int | None = None) -> Effect:
