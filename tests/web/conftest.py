@@ -4,6 +4,8 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
+from tests import builders
+from tests.builders import Row
 from tests.web.desk import Desk, Scene, a_scene
 
 
@@ -15,3 +17,11 @@ def scene(session: Session) -> Scene:
 @pytest.fixture(params=[False, True], ids=["page", "fragment"])
 def desk(request: pytest.FixtureRequest, client: FlaskClient, session: Session) -> Desk:
     return Desk(client, session, request.param)
+
+
+@pytest.fixture
+def ada(session: Session) -> Row:
+    builders.a_taxonomy_code(session)
+    return builders.a_clinician(
+        session, number="K-1", npi="1234567893", taxonomy_code="103K00000X", email="ada@example.org"
+    )

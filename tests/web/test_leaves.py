@@ -67,6 +67,7 @@ def test_a_leave_is_added(desk: Desk, ada: Row, leave: Row, session: Session) ->
     told = desk.told(answer)
     assert message(told) == "Saved: Ada Okafor is on leave 7–18 Dec."
     assert "7 Dec 2026 18 Dec 2026 Lisbon" in section(told).text
+    assert "Added leave" in text_of(told, "history")
     if desk.fragments:
         assert (answer.headers["HX-Retarget"], answer.headers["HX-Reswap"]) == ("#leaves", "outerHTML")
         assert focused(told) == [f"leave-{last_event(session).entity_id}-button"]
