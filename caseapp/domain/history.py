@@ -17,6 +17,7 @@ ACTIONS = {
     "hold": "Put on hold",
     "import": "Imported",
     "no_show": "Marked as no-show",
+    "plan_discharge": "Planned the discharge of",
     "readmit": "Readmitted",
     "remove": "Removed",
 }

@@ -34,6 +34,7 @@ FIELDS: dict[str, str] = {
     "external_id": "external ID",
     "first_name": "first name",
     "for_clinician": "stands in for",
+    "last_day": "last day",
     "last_name": "last name",
     "learned_on": "learned on",
     "may_be_case_manager": "may be case manager",
@@ -94,6 +95,7 @@ DATES = frozenset(
         "applied_on",
         "date_of_birth",
         "end_date",
+        "last_day",
         "learned_on",
         "start_date",
     }

@@ -1,4 +1,4 @@
-"""What a client's page shows over its tabs, and what its read-only tabs hold."""
+"""What a client's page shows over its tabs."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -11,13 +11,9 @@ from sqlalchemy.orm import Session
 from caseapp.domain.actor import Actor
 from caseapp.domain.words import day
 from caseapp.models import (
-    CaseManager,
     Client,
-    ClientServiceLine,
-    Clinician,
     FundingSource,
     Payor,
-    ServiceLine,
 )
 from caseapp.usecases.visibility import visible_to
 
@@ -72,27 +68,6 @@ class ClientHead:
         return " · ".join(parts)
 
 
-@dataclass(frozen=True, slots=True)
-class ServiceLinePeriod:
-    """One episode of care, with the case manager of today where it is open today."""
-
-    code: str
-    name: str
-    start: date
-    end: date | None
-    case_manager: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class FundingPeriod:
-    payor: str
-    payor_type: str
-    priority: str
-    member_id: str | None
-    start: date
-    end: date | None
-
-
 def on_day(start: ColumnElement[Any], end: ColumnElement[Any], when: date) -> ColumnElement[bool]:
     """The period from `start` to `end` (empty: open) holds the day."""
     return and_(start <= when, or_(end.is_(None), end >= when))
@@ -137,68 +112,6 @@ def client_head(session: Session, actor: Actor, public_id: str, today: date) -> 
     paying.sort(key=lambda source: (PRIORITIES.index(source[1]), source[0]))
     head: Any = (*rows[0][:8], tuple(paying))
     return ClientHead(*head)
-
-
-def service_lines(session: Session, client_id: int, today: date) -> list[ServiceLinePeriod]:
-    """The client's episodes of care: those open today first, then the latest."""
-    rows = session.execute(
-        select(
-            ServiceLine.code,
-            ServiceLine.name,
-            ClientServiceLine.start_date,
-            ClientServiceLine.end_date,
-            Clinician.first_name,
-            Clinician.last_name,
-            Clinician.credential,
-        )
-        .join(ServiceLine, ServiceLine.id == ClientServiceLine.service_line_id)
-        .outerjoin(
-            CaseManager,
-            and_(
-                CaseManager.client_id == ClientServiceLine.client_id,
-                CaseManager.service_line_id == ClientServiceLine.service_line_id,
-                CaseManager.removed_at.is_(None),
-                on_day(CaseManager.start_date.expression, CaseManager.end_date.expression, today),
-            ),
-        )
-        .outerjoin(Clinician, Clinician.id == CaseManager.clinician_id)
-        .where(ClientServiceLine.client_id == client_id)
-        .order_by(ClientServiceLine.start_date.desc(), ServiceLine.code)
-    ).all()
-    periods = []
-    for code, name, start, end, first, last, credential in rows:
-        who = (
-            clinician_name(first, last, credential)
-            if last is not None and _is_open(start, end, today)
-            else None
-        )
-        periods.append(ServiceLinePeriod(code, name, start, end, who))
-    periods.sort(
-        key=lambda period: not (period.start <= today and (period.end is None or period.end >= today))
-    )
-    return periods
-
-
-def funding(session: Session, client_id: int) -> list[FundingPeriod]:
-    """The client's funding sources by priority, the latest of each first."""
-    rows = session.execute(
-        select(
-            Payor.name,
-            Payor.type,
-            FundingSource.priority,
-            FundingSource.member_id,
-            FundingSource.start_date,
-            FundingSource.end_date,
-        )
-        .join(Payor, Payor.id == FundingSource.payor_id)
-        .where(FundingSource.client_id == client_id)
-        .order_by(FundingSource.start_date.desc(), Payor.name)
-    ).all()
-    return sorted((FundingPeriod(*row) for row in rows), key=lambda source: PRIORITIES.index(source.priority))
-
-
-def _is_open(start: date, end: date | None, today: date) -> bool:
-    return start <= today and (end is None or end >= today)
 
 
 def clinician_name(first: str | None, last: str | None, credential: str | None) -> str:

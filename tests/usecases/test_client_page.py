@@ -9,15 +9,10 @@ from caseapp.usecases.client_page import (
     ClientHead,
     client_head,
     clinician_name,
-    funding,
-    service_lines,
 )
 from tests.builders import (
     Row,
-    a_case_manager,
     a_client,
-    a_client_service_line,
-    a_clinician,
     a_funding_source,
     a_payor,
 )
@@ -77,36 +72,6 @@ def test_the_head_takes_one_statement(session: Session, engine: Engine) -> None:
         head_of(session, client)
 
     assert len(sent) == 1
-
-
-def test_service_lines_that_are_open_stand_first_with_their_case_manager(session: Session) -> None:
-    client = a_client(session)
-    a_client_service_line(session, client, "OT", start_date=date(2025, 1, 1), end_date=YESTERDAY)
-    a_client_service_line(session, client, "ABA", start_date=date(2024, 1, 1))
-    ada = a_clinician(session, first_name="Ada", last_name="Okafor", credential="BCBA")
-    a_case_manager(session, client, "ABA", ada)
-    a_case_manager(session, client, "OT", ada)
-
-    periods = service_lines(session, client.id, TODAY)
-
-    assert [(period.code, period.case_manager) for period in periods] == [
-        ("ABA", "Ada Okafor, BCBA"),
-        ("OT", None),
-    ]
-
-
-def test_funding_sources_stand_by_priority_the_latest_first(session: Session) -> None:
-    client = a_client(session)
-    a_funding_source(session, client, priority="inactive")
-    a_funding_source(session, client, a_payor(session, name="Old"), end_date=YESTERDAY)
-    a_funding_source(session, client, a_payor(session, name="New"), start_date=TODAY, member_id="W1")
-    a_funding_source(session, client, priority="secondary")
-
-    sources = funding(session, client.id)
-
-    assert [source.priority for source in sources] == ["primary", "primary", "secondary", "inactive"]
-    assert [source.payor for source in sources[:2]] == ["New", "Old"]
-    assert sources[0].member_id == "W1"
 
 
 @pytest.mark.parametrize(
