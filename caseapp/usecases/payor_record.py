@@ -2,22 +2,33 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import literal, null, or_, select, union_all
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from caseapp.domain.actor import Actor
 from caseapp.domain.dates import day_of
 from caseapp.domain.payor_entry import PayorEntry, PayorValues, judge_payor
 from caseapp.domain.practice import Practice
-from caseapp.models import FundingSource, Payor, begin_write
+from caseapp.models import FundingSource, Payor, ServiceLine, begin_write, broken_constraint
 from caseapp.usecases.conflict import changed_meanwhile, saved_before
 from caseapp.usecases.coverage_touched import refresh_touched
 from caseapp.usecases.done import done_by
 from caseapp.usecases.outcome import Refused, Saved, UnknownRecord
-from caseapp.usecases.record import Change, Stored, unless_taken
+from caseapp.usecases.record import Change, Stored
 
 ENTITY = "payor"
+_COLUMNS = (
+    Payor.id,
+    Payor.public_id,
+    Payor.version,
+    Payor.code,
+    Payor.name,
+    Payor.type,
+    Payor.requires_enrollment,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,24 +49,51 @@ class OpenPayor:
     values: PayorValues
 
 
-def open_payor(session: Session, public_id: str, *, lock: bool = False) -> OpenPayor:
+def open_payor(session: Session, public_id: str) -> OpenPayor:
     """The stored payor. Raises UnknownRecord."""
-    statement = select(
-        Payor.id,
-        Payor.public_id,
-        Payor.version,
-        Payor.code,
-        Payor.name,
-        Payor.type,
-        Payor.requires_enrollment,
-    ).where(Payor.public_id == public_id)
-    row = session.execute(statement.with_for_update() if lock else statement).one_or_none()
+    row = session.execute(select(*_COLUMNS).where(Payor.public_id == public_id)).one_or_none()
     if row is None:
         raise UnknownRecord
+    return _opened(row)
+
+
+def _opened(row: Any) -> OpenPayor:
     values = PayorValues(
         code=row.code, name=row.name, type=row.type, requires_enrollment=row.requires_enrollment
     )
     return OpenPayor(Stored(row.id, row.public_id, row.version, values.told), values)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """The payor that an edit changes, the names of other payors by code, row ids of service lines by code."""
+
+    before: OpenPayor | None
+    holders: dict[str, str]
+    line_ids: dict[str, int]
+
+
+def _find(session: Session, request: SaveRequest) -> _Found:
+    """One statement, and on PostgreSQL one that keeps other writers of this payor out."""
+    mine = Payor.public_id == (request.payor or "")
+    if request.payor and session.get_bind().dialect.name != "sqlite":
+        session.execute(select(Payor.id).where(mine).with_for_update())
+    code = request.entry.code.strip()
+    # What no database would look up is nobody's.
+    taken = Payor.code == (code if code.isprintable() else "")
+    lines = select(
+        ServiceLine.id, literal("line"), ServiceLine.version, ServiceLine.code, null(), null(), null()
+    )
+    rows: Any = session.execute(union_all(select(*_COLUMNS).where(or_(mine, taken)), lines)).all()
+    payors = [row for row in rows if row.type is not None]
+    before = next((_opened(row) for row in payors if row.public_id == request.payor), None)
+    if request.payor and before is None:
+        raise UnknownRecord
+    return _Found(
+        before,
+        {row.code: row.name for row in payors if row.public_id != request.payor},
+        {row.code: row.id for row in rows if row.type is None},
+    )
 
 
 def save_payor(
@@ -64,32 +102,39 @@ def save_payor(
     """Save under every rule, or store nothing. Raises UnknownRecord.
 
     The same request again answers like the first and writes nothing. Where another was faster to take the
-    code, the rules are asked again and tell whose it is.
+    code, or the token was spent, the database refuses and the rules are asked again.
     """
-
-    def save() -> Saved | Refused:
-        return _save(session, actor, now, practice, request)
-
-    def again(_broken: str) -> Refused | None:
-        outcome = save()
-        return outcome if isinstance(outcome, Refused) else None
-
-    return unless_taken(session, save, again)
+    try:
+        return _save(session, actor, now, practice, request, suspects=False)
+    except IntegrityError as error:
+        session.rollback()
+        if broken_constraint(error) is None:
+            raise
+        return _save(session, actor, now, practice, request, suspects=True)
 
 
 def _save(
-    session: Session, actor: Actor, now: datetime, practice: Practice, request: SaveRequest
+    session: Session,
+    actor: Actor,
+    now: datetime,
+    practice: Practice,
+    request: SaveRequest,
+    *,
+    suspects: bool,
 ) -> Saved | Refused:
     begin_write(session)
-    before = open_payor(session, request.payor, lock=True) if request.payor else None
-    judged = judge_payor(request.entry, _holders(session, request.entry.code.strip(), before))
+    found = _find(session, request)
+    before = found.before
+    judged = judge_payor(request.entry, found.holders)
     values, version = judged.values, before.stored.version if before else None
-    if done := done_by(session, request.form_token):
+    stale = before is not None and request.version != version
+    done = done_by(session, request.form_token) if suspects or stale or judged.errors else None
+    if done:
         session.rollback()
         if not done.is_of(ENTITY, request.payor, values.told):
             return Refused((saved_before(),), version)
         return Saved(done.public_id, _message(values))
-    if before and request.version != version:
+    if before and stale:
         same = not judged.errors and values == before.values
         told = changed_meanwhile(session, ENTITY, before.stored.public_id, request.version, practice, {})
         session.rollback()
@@ -102,24 +147,16 @@ def _save(
         public_id = before.stored.public_id
         change.change(before.stored, values.told, values.told)
         if before.values.payor != values.payor:
-            _refresh(session, before.stored.id, day_of(now, practice.zone), practice)
+            _refresh(session, before.stored.id, day_of(now, practice.zone), practice, found.line_ids)
     else:
         _, public_id = change.add(values.told, values.told)
     session.commit()
     return Saved(public_id, _message(values))
 
 
-def _holders(session: Session, code: str, before: OpenPayor | None) -> dict[str, str]:
-    """Other payors of this code, by it; what no database would look up is nobody's."""
-    if not code.isprintable():
-        return {}
-    found = select(Payor.code, Payor.name).where(Payor.code == code)
-    if before:
-        found = found.where(Payor.id != before.stored.id)
-    return dict(session.execute(found).all())
-
-
-def _refresh(session: Session, payor_id: int, today: date, practice: Practice) -> None:
+def _refresh(
+    session: Session, payor_id: int, today: date, practice: Practice, line_ids: dict[str, int]
+) -> None:
     """Judge those clients anew for whom the payor pays today or later: findings name it and ask its type."""
     clients = (
         select(FundingSource.client_id)
@@ -129,7 +166,7 @@ def _refresh(session: Session, payor_id: int, today: date, practice: Practice) -
             or_(FundingSource.end_date.is_(None), FundingSource.end_date >= today),
         )
     )
-    refresh_touched(session, clients, today, practice)
+    refresh_touched(session, clients, today, practice, line_ids)
 
 
 def _message(values: PayorValues) -> str:
