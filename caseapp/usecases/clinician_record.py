@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import delete, insert, or_, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from caseapp.domain import words
@@ -13,14 +14,14 @@ from caseapp.domain.clinician_entry import ClinicianEntry, ClinicianValues, judg
 from caseapp.domain.dates import ONE_DAY, day_of
 from caseapp.domain.finding import Finding
 from caseapp.domain.practice import Practice
-from caseapp.models import CaseManager, Clinician, ClinicianServiceLine, begin_write
+from caseapp.models import CaseManager, Clinician, ClinicianServiceLine, begin_write, broken_constraint
 from caseapp.usecases.clinician_leaving import left_uncovered
 from caseapp.usecases.clinician_record_facts import OpenClinician, ask
 from caseapp.usecases.conflict import changed_meanwhile, saved_before
 from caseapp.usecases.coverage_touched import refresh_touched
 from caseapp.usecases.done import done_by
 from caseapp.usecases.outcome import Refused, Saved
-from caseapp.usecases.record import Change, unless_taken
+from caseapp.usecases.record import Change
 
 _JUDGED_BACK = timedelta(days=90)
 _JUDGED_BY = ("number", "first_name", "last_name", "npi", "active_from", "active_to")
@@ -46,14 +47,13 @@ def save_clinician(
     number or an NPI, the rules are asked again and tell whose it is.
     """
 
-    def save() -> Saved | Refused:
+    try:
         return _save(session, actor, now, practice, request)
-
-    def again(_broken: str) -> Refused | None:
-        outcome = save()
-        return outcome if isinstance(outcome, Refused) else None
-
-    return unless_taken(session, save, again)
+    except IntegrityError as error:
+        session.rollback()
+        if broken_constraint(error) is None:
+            raise
+        return _save(session, actor, now, practice, request)
 
 
 def _save(

@@ -13,6 +13,7 @@ from caseapp.models import AuditEvent, Clinician, CoverageFinding, begin_write
 from caseapp.usecases.clinician_record import SaveRequest, save_clinician
 from caseapp.usecases.clinician_record_facts import Asked, ask, free_number, open_clinician
 from caseapp.usecases.coverage_gap import refresh
+from caseapp.usecases.done import done_by
 from caseapp.usecases.outcome import Refused, Saved, UnknownRecord
 from tests import builders
 from tests.builders import Row, npi
@@ -175,6 +176,24 @@ def test_the_database_holds_the_npi_where_the_rule_was_asked_too_early(
     monkeypatch.setattr("caseapp.usecases.clinician_record.ask", blind)
 
     assert refused(session, replace(ADA, number="K-9")) == [("taken", "npi")]
+
+
+def test_two_presses_at_the_same_moment_save_once(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = saved(session, ADA, form_token="once")
+    answers = [True]
+
+    def blind(*given: Any) -> Asked:
+        asked = ask(*given)
+        return replace(asked, known=replace(asked.known, holders=())) if answers else asked
+
+    monkeypatch.setattr("caseapp.usecases.clinician_record.ask", blind)
+    monkeypatch.setattr(
+        "caseapp.usecases.clinician_record.done_by",
+        lambda *given: None if answers and answers.pop() else done_by(*given),
+    )
+
+    assert saved(session, ADA, form_token="once") == first
+    assert events(session) == 1
 
 
 def test_what_an_import_brought_stays_until_somebody_touches_it(session: Session) -> None:

@@ -10,7 +10,8 @@ from caseapp.domain.actor import LOCAL_USER
 from caseapp.domain.leave_entry import LeaveEntry
 from caseapp.domain.practice import Practice
 from caseapp.models import AuditEvent, Leave
-from caseapp.usecases.leave import LeaveRequest, leaves_of, remove_leave, save_leave
+from caseapp.usecases.done import done_by
+from caseapp.usecases.leave import LeaveRequest, LeavesOf, leaves_of, remove_leave, save_leave
 from caseapp.usecases.outcome import Refused, Saved, UnknownRecord
 from tests import builders
 from tests.builders import Row
@@ -104,6 +105,26 @@ def test_a_form_sent_twice_saves_once(session: Session, ada: Row) -> None:
     assert refused(session, builders.a_clinician(session), VACATION, form_token="once") == [
         ("conflict", None)
     ]
+
+
+def test_two_presses_at_the_same_moment_save_once(
+    session: Session, ada: Row, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = saved(session, ada, form_token="once")
+    answers = [True]
+
+    def blind(*given: Any, **more: Any) -> LeavesOf:
+        of = leaves_of(*given, **more)
+        return replace(of, leaves={}) if answers else of
+
+    monkeypatch.setattr("caseapp.usecases.leave.leaves_of", blind)
+    monkeypatch.setattr(
+        "caseapp.usecases.leave.done_by",
+        lambda *given: None if answers and answers.pop() else done_by(*given),
+    )
+
+    assert saved(session, ada, form_token="once") == first
+    assert count(session, Leave) == count(session, AuditEvent) == 1
 
 
 def test_an_edit_takes_the_next_version_and_an_old_one_is_told(session: Session, ada: Row) -> None:
