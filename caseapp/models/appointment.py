@@ -27,7 +27,8 @@ class Appointment(Recorded, Public, Base):
         one_of("status", APPOINTMENT_STATUSES),
         CheckConstraint("minutes > 0", name="minutes_positive"),
         Index(None, "client_id", "service_line_id", "starts_at"),
-        Index(None, "client_id", "starts_at"),
+        # The next appointment of each client of a page is told from this index alone.
+        Index(None, "client_id", "starts_at", "status"),
         # The week of all, of one service line, of one clinician.
         Index(None, "starts_at", "id"),
         Index(None, "service_line_id", "starts_at"),

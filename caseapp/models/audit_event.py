@@ -22,9 +22,9 @@ _State = JSON(none_as_null=True)
 class AuditEvent(Base):
     """Who did what when. `before` and `after` hold whole values as JSON, so any earlier state can be told.
 
-    `entity` names the table, `entity_id` the public id; `subject_id` is the public id of the clinician or payor
-    on whose page it is told, as `client_id` is for clients. `form_token` makes a form that was sent twice save
-    once. The rows of an import point at its one event by `batch_id`.
+    `entity` names the table, `entity_id` the public id; `subject_id` is the public id of the clinician or
+    payor on whose page it is told, as `client_id` is for clients. `form_token` makes a form that was sent
+    twice save once. The rows of an import point at its one event by `batch_id`.
     """
 
     __tablename__ = "audit_event"

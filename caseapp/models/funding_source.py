@@ -20,6 +20,8 @@ class FundingSource(Recorded, Public, Base):
         UniqueConstraint("client_id", "payor_id", "priority", "start_date"),
         # Whose primary payor it is today is told from the index alone.
         Index(None, "payor_id", "priority", "start_date", "end_date", "client_id"),
+        # The payor of each client of a page is told from this index alone.
+        Index(None, "client_id", "priority", "start_date", "end_date", "payor_id"),
     )
 
     client_id: Mapped[int] = mapped_column(ForeignKey("client.id"))

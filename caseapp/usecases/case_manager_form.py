@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from sqlalchemy import select, true
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from caseapp.domain import client as clients
@@ -109,7 +109,7 @@ def open_form(
     if entry is None:
         entry = _entry_of(stored) if stored else CaseManagerEntry()
     lines = {row.code: row.name for row in session.execute(select(ServiceLine.code, ServiceLine.name))}
-    clinicians = list(load_clinicians(session, true()).values())
+    clinicians = list(load_clinicians(session).values())
     offers = _offers(entry, facts, stored, lines, clinicians, now, practice)
     suggested = suggest(session, entry, facts, clinicians, now, practice)
     if suggested is not None:
@@ -241,11 +241,7 @@ def _end_current(judgement: Judgement, today: date) -> str | None:
 def _leave_uncovered(judgement: Judgement) -> str | None:
     if not judgement.past_sessions:
         return None
-    return f"Leave {_these(judgement.past_sessions)} without a case manager"
-
-
-def _these(number: int) -> str:
-    return "this past session" if number == 1 else f"these {number} past sessions"
+    return f"Leave {words.these(judgement.past_sessions, "past session")} without a case manager"
 
 
 def _interim(candidate: Candidate, responsible: Clinician) -> Interim:

@@ -15,6 +15,7 @@ from caseapp.usecases.case_manager_removal import Removal
 from caseapp.usecases.client_page import ClientHead
 from caseapp.usecases.clinical_tab import ClinicalTab, Row, clinical_tab
 from caseapp.web import hx
+from caseapp.web.clients import client_or_404
 from caseapp.web.current import current_practice
 from caseapp.web.timeline_picture import picture
 
@@ -65,11 +66,12 @@ def form(
     )
 
 
-def saved(client: ClientHead, outcome: Saved, *, edited: str | None) -> AnyResponse:
+def saved(client_id: str, outcome: Saved, *, edited: str | None) -> AnyResponse:
     """303 to the tab; for htmx the new or changed row, with banners and message out of band."""
     if not hx.wants_fragment():
         hx.flash_message(outcome.message, outcome.warnings)
-        return hx.see_other(_address(client))
+        return hx.see_other(url_for("case_managers.index", client_id=client_id))
+    client = client_or_404(client_id)
     clinical = _fresh(client)
     drawn = clinical.row(outcome.case_manager)
     said = hx.said(outcome.message, outcome.warnings)

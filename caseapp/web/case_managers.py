@@ -159,9 +159,8 @@ def _save(client_id: str, case_manager_id: str | None) -> AnyResponse:
                 form_token=form.token_sent,
             ),
         )
-        client = client_or_404(client_id)
         if not isinstance(outcome, Refused):
-            return answers.saved(client, outcome, edited=case_manager_id)
+            return answers.saved(client_id, outcome, edited=case_manager_id)
         form.refuse(outcome.errors)
         form.begin(outcome.version)
     opened = _opened(client_id, case_manager_id, entry=form.entry())
