@@ -32,7 +32,7 @@ def covered_sessions(facts: ClientFacts, stored: CaseManager, now: datetime, pra
 def needs_kind(
     entry: CaseManagerEntry, facts: ClientFacts, stored: CaseManager, now: datetime, practice: Practice
 ) -> bool:
-    """Another clinician is put in the place of one who has covered sessions: it must be said which is meant."""
+    """Another clinician takes the place of one who has covered sessions: it must be said which is meant."""
     clinician = entry.clinician.strip()
     return (
         clinician not in ("", stored.clinician.number) and covered_sessions(facts, stored, now, practice) > 0

@@ -160,10 +160,9 @@ def starts_too_late(
             f"{facts.first_name} receives {service_line}."
         )
     elif notice.breaking[-1].starts_at < now:
-        past = words.count(len(notice.breaking), "past session")
         mend = (
             f"Start by {words.short_day(notice.latest_start, today)} if that is true, "
-            f"or leave {'this' if len(notice.breaking) == 1 else 'these'} {past} without a case manager."
+            f"or leave {words.these(len(notice.breaking), 'past session')} without a case manager."
         )
     else:
         mend = f"Start by {words.short_day(notice.latest_start, today)}."

@@ -73,6 +73,11 @@ def count(number: int, singular: str) -> str:
     return f"{number} {singular}" if number == 1 else f"{number} {singular}s"
 
 
+def these(number: int, singular: str) -> str:
+    """This session, these 2 sessions."""
+    return f"this {singular}" if number == 1 else f"these {number} {singular}s"
+
+
 def month(value: date) -> str:
     """October 2026."""
     return f"{_LONG_MONTHS[value.month - 1]} {value.year}"

@@ -100,8 +100,10 @@ def keep(
     if known - lines:
         session.execute(_begin_or_move(session), turns)
     elif turns:
-        moved = {"of_client": client_id, "today": today, "turn": turns[0]["next_turn"]}
-        connection.execute(_MOVE_TURNS_OF_ONE, moved)
+        turn = {"of_client": client_id, "today": today, "turn": turns[0]["next_turn"]}
+        moved = connection.execute(_MOVE_TURNS_OF_ONE, turn)
+        if moved.rowcount < len(turns):
+            session.execute(_begin_or_move(session), turns)
     if gone := lines - known:
         of_client = CoverageTurn.client_id == client_id
         session.execute(delete(CoverageTurn).where(of_client, CoverageTurn.service_line_id.in_(gone)))

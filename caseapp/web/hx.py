@@ -3,12 +3,13 @@
 from collections.abc import Iterable
 from typing import Any
 
-from flask import Flask, Response, flash, make_response, redirect, render_template, request
+from flask import Flask, Response, flash, make_response, redirect, render_template, request, session
 from werkzeug.wrappers import Response as AnyResponse
 
 from caseapp.domain.finding import Finding
 from caseapp.domain.words import day
 
+MOST_MESSAGES = 3
 VARY = "HX-Request, HX-History-Restore-Request"
 
 _ZONE_WORDS = {
@@ -83,6 +84,8 @@ def flash_message(
     """Keep a message for the page that the next request shows."""
     kept: Any = said(text, findings, link=link)  # Flask keeps any JSON value, and is typed for text
     flash(kept)
+    # What nobody comes to read must not fill the cookie.
+    session["_flashes"] = session["_flashes"][-MOST_MESSAGES:]
 
 
 def zone_words(zone: str) -> str:
