@@ -31,8 +31,7 @@ def command(file: Path, data: Path | None) -> None:
     with open_practice(data) as opened:
         report = import_taxonomy_codes(opened.session, LOCAL_USER, opened.now, read.codes, file.name)
     click.echo(
-        f"{file.name}: {report.added:,} added, {report.changed:,} renamed, "
-        f"{report.unchanged:,} unchanged"
+        f"{file.name}: {report.added:,} added, {report.changed:,} renamed, {report.unchanged:,} unchanged"
     )
 
 

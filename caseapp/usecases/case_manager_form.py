@@ -241,7 +241,7 @@ def _end_current(judgement: Judgement, today: date) -> str | None:
 def _leave_uncovered(judgement: Judgement) -> str | None:
     if not judgement.past_sessions:
         return None
-    return f"Leave {words.these(judgement.past_sessions, "past session")} without a case manager"
+    return f"Leave {words.these(judgement.past_sessions, 'past session')} without a case manager"
 
 
 def _interim(candidate: Candidate, responsible: Clinician) -> Interim:

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
+TICKED = {"checkbox", "radio"}
 VOID = {"input", "meta", "link", "br", "hr", "img", "use", "path"}
 
 
@@ -89,6 +90,6 @@ class Page:
                 sent[name] = chosen[0].attributes.get("value", "") if chosen else ""
             elif element.tag == "textarea":
                 sent[name] = element.text
-            elif element.attributes.get("type") not in ("checkbox", "radio") or "checked" in element.attributes:
+            elif element.attributes.get("type") not in TICKED or "checked" in element.attributes:
                 sent[name] = element.attributes.get("value", "")
         return sent
