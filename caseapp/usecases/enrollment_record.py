@@ -30,8 +30,7 @@ from caseapp.usecases.enrollment_record_facts import (
     ENTITY,
     EnrollmentsOf,
     OpenEnrollment,
-    enrollments_of,
-    named_by,
+    open_for_writing,
     removal_of,
 )
 from caseapp.usecases.outcome import Refused, Saved, UnknownRecord
@@ -85,10 +84,9 @@ def _save(
     suspects: bool,
 ) -> SavedEnrollment | Refused:
     begin_write(session)
-    of = enrollments_of(session, request.clinician, lock=True)
+    of, named = open_for_writing(session, request.clinician, request.entry.payor.strip())
     before = of.enrollments.get(request.enrollment or "")
     stored = before.values if before else None
-    named = named_by(session, request.entry.payor.strip())
     names = {**of.payors, **named.names}
     today = day_of(now, practice.zone)
 
@@ -171,7 +169,7 @@ def remove_enrollment(
     Removing again answers the same and writes nothing. Refused where somebody changed it since `version`.
     """
     begin_write(session)
-    of = enrollments_of(session, clinician, lock=True)
+    of, named = open_for_writing(session, clinician)
     gone = of.enrollments.get(enrollment)
     if gone is None:
         removed = removal_of(session, clinician, enrollment)
@@ -199,7 +197,7 @@ def remove_enrollment(
         reason=reason.strip() or None,
     )
     today = day_of(now, practice.zone)
-    _refresh(session, of.clinician_id, today, practice)
+    _refresh(session, of.clinician_id, today, practice, named.line_ids)
     session.commit()
     name = of.payors[gone.values.payor]
     return SavedEnrollment(
@@ -222,7 +220,7 @@ def _refresh(
     clinician_id: int,
     today: date,
     practice: Practice,
-    line_ids: dict[str, int] | None = None,
+    line_ids: dict[str, int],
 ) -> None:
     """Judge those clients anew whose case manager the clinician is, or was not long ago."""
     clients = (

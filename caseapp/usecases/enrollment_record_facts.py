@@ -1,9 +1,10 @@
 """A clinician's enrollments as they stand, and the payors to choose from."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import literal, select, union_all
+from sqlalchemy import Select, literal, null, select, union_all
 from sqlalchemy.orm import Session
 
 from caseapp.domain.enrollment_entry import EnrollmentValues
@@ -40,16 +41,53 @@ class EnrollmentsOf:
         return [one.values for key, one in self.enrollments.items() if key not in but]
 
 
-def enrollments_of(session: Session, clinician: str, *, lock: bool = False) -> EnrollmentsOf:
-    """The clinician's enrollments, in one statement. Raises UnknownRecord.
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What an entry names: the payor of its code (row id and name), and the row ids of the service lines."""
 
-    `lock` keeps other writers of this clinician out until the transaction ends.
+    payors: dict[str, tuple[int, str]]
+    line_ids: dict[str, int]
+
+    @property
+    def names(self) -> dict[str, str]:
+        return {code: name for code, (_, name) in self.payors.items()}
+
+
+def enrollments_of(session: Session, clinician: str) -> EnrollmentsOf:
+    """The clinician's enrollments, in one statement. Raises UnknownRecord."""
+    ordered = _statement(clinician).order_by(
+        Payor.name, Payor.code, Enrollment.start_date.desc().nulls_first(), Enrollment.id
+    )
+    return _made(clinician, session.execute(ordered).all())
+
+
+def open_for_writing(session: Session, clinician: str, payor: str = "") -> tuple[EnrollmentsOf, Named]:
+    """The same in no order, with what an entry of this payor names, in one statement. Raises UnknownRecord.
+
+    Other writers of this clinician are kept out until the transaction ends: on PostgreSQL by a statement of
+    its own, for what another writer has just changed would not be seen in the one that waits.
     """
-    mine = Clinician.public_id == clinician
-    if lock and session.get_bind().dialect.name != "sqlite":
-        # Before they are read: what another writer has just changed would not be seen in the same statement.
-        session.execute(select(Clinician.id).where(mine).with_for_update())
-    rows = session.execute(
+    if session.get_bind().dialect.name != "sqlite":
+        session.execute(select(Clinician.id).where(Clinician.public_id == clinician).with_for_update())
+    # A code that no database would look up is nobody's.
+    code = payor if payor.isprintable() else ""
+    rows: Any = session.execute(
+        union_all(
+            _statement(clinician),
+            _naming(Payor.id, "payor", Payor.code, Payor.name).where(Payor.code == code),
+            _naming(ServiceLine.id, "line", ServiceLine.code, ServiceLine.name),
+        )
+    ).all()
+    named = [row for row in rows if row.clinician_id is None]
+    return _made(clinician, [row for row in rows if row.clinician_id is not None]), Named(
+        payors={row.code: (row.id, row.name) for row in named if row.public_id == "payor"},
+        line_ids={row.code: row.id for row in named if row.public_id == "line"},
+    )
+
+
+def _statement(clinician: str) -> Select[Any]:
+    """A row for each enrollment, or one without any."""
+    statement: Select[Any] = (
         select(
             Clinician.id.label("clinician_id"),
             Clinician.number,
@@ -68,9 +106,18 @@ def enrollments_of(session: Session, clinician: str, *, lock: bool = False) -> E
         )
         .outerjoin(Enrollment, Enrollment.clinician_id == Clinician.id)
         .outerjoin(Payor, Payor.id == Enrollment.payor_id)
-        .where(mine)
-        .order_by(Payor.name, Payor.code, Enrollment.start_date.desc().nulls_first(), Enrollment.id)
-    ).all()
+        .where(Clinician.public_id == clinician)
+    )
+    return statement
+
+
+def _naming(row_id: Any, kind: str, code: Any, name: Any) -> Select[Any]:
+    """Rows of another kind, in the columns of `_statement`."""
+    nothing = [null() for _ in range(6)]
+    return select(null(), null(), null(), null(), row_id, literal(kind), *nothing, code, name)
+
+
+def _made(clinician: str, rows: Sequence[Any]) -> EnrollmentsOf:
     if not rows:
         raise UnknownRecord
     first, found = rows[0], [row for row in rows if row.id is not None]
@@ -95,33 +142,6 @@ def _open(row: Any, number: str) -> OpenEnrollment:
     )
     told = {"clinician": number, **values.told}
     return OpenEnrollment(stored=Stored(row.id, row.public_id, row.version, told), values=values)
-
-
-@dataclass(frozen=True, slots=True)
-class Named:
-    """What an entry names: the payor of its code (row id and name), and the row ids of the service lines."""
-
-    payors: dict[str, tuple[int, str]]
-    line_ids: dict[str, int]
-
-    @property
-    def names(self) -> dict[str, str]:
-        return {code: name for code, (_, name) in self.payors.items()}
-
-
-def named_by(session: Session, payor: str) -> Named:
-    """One statement; a code that no database would look up is nobody's."""
-    code = payor if payor.isprintable() else ""
-    rows = session.execute(
-        union_all(
-            select(literal("payor"), Payor.id, Payor.code, Payor.name).where(Payor.code == code),
-            select(literal("line"), ServiceLine.id, ServiceLine.code, ServiceLine.name),
-        )
-    ).all()
-    return Named(
-        payors={code: (row_id, name) for kind, row_id, code, name in rows if kind == "payor"},
-        line_ids={code: row_id for kind, row_id, code, _ in rows if kind == "line"},
-    )
 
 
 def payor_choices(session: Session) -> list[tuple[str, str]]:

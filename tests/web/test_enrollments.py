@@ -8,9 +8,11 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from caseapp.extensions import db
 from caseapp.models import CoverageFinding, Enrollment, begin_write
 from tests import builders
 from tests.builders import Row
+from tests.statements import counted
 from tests.web.desk import Desk, Scene, a_scene, count, judged, last_event, message, message_codes, stored
 from tests.web.page import Page
 
@@ -366,3 +368,24 @@ def test_the_undated_enrollment_of_a_payor_is_one(desk: Desk, scene: Scene) -> N
     page = desk.refused(kept.post, {"payor": scene.aetna.key, "status": "not_started"})
 
     assert page.errors() == [["start_date", "taken"]]
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_a_save_with_its_findings_takes_twelve_statements(
+    client: FlaskClient, session: Session, scene: Scene
+) -> None:
+    desk = Desk(client, session, False)
+    with client.application.app_context():
+        engine = db.engine
+    enrollment = opened(desk, Kept(scene.priya).new, payor=scene.medicaid.key, status="in_process")
+    payor = desk.get(f"/payors/{scene.aetna.public_id}/edit").values("payor-form") | {"name": "Other"}
+    token = desk.token()
+    for address, fields in (
+        (Kept(scene.priya).post, enrollment),
+        (f"/payors/{scene.aetna.public_id}/edit", payor),
+    ):
+        with counted(engine) as sent:
+            answer = client.post(address, data={**fields, "csrf_token": token})
+
+        assert answer.status_code == 303
+        assert len(sent) <= 12, sent
