@@ -123,12 +123,12 @@ def left_behind(field: str, sessions: list[Appointment], zone: ZoneInfo, today: 
         else f"{len(sessions)} sessions lie after this day, the last one {when}."
     )
     day = words.day(day_of(last.starts_at, zone))
-    them = "it" if len(sessions) == 1 else "them"
+    them, they = ("it", "it") if len(sessions) == 1 else ("them", "they")
     return Finding(
         "sessions_after",
         field,
         "error",
-        f"{which} Enter {day} or a later day, cancel {them} first, or tick that {them} may stay.",
+        f"{which} Enter {day} or a later day, cancel {them} first, or tick that {they} may stay.",
     )
 
 

@@ -1,7 +1,6 @@
 """Put a client on hold, discharge and readmit: say first what it means, then write it with its findings."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -17,109 +16,14 @@ from caseapp.domain.client_status_entry import (
     judge_discharge,
     judge_readmission,
 )
-from caseapp.domain.dates import day_of
 from caseapp.domain.finding import Finding
 from caseapp.domain.practice import Practice
-from caseapp.models import Client, ClientServiceLine, begin_write
-from caseapp.usecases.client_record import asked_again
-from caseapp.usecases.client_record_facts import ClientRecord, load_record
+from caseapp.models import ClientServiceLine
+from caseapp.usecases.client_record_facts import ClientRecord
 from caseapp.usecases.client_search import write_first_terms
 from caseapp.usecases.client_service_line import end_case_managers, ended_words
-from caseapp.usecases.conflict import changed_meanwhile, saved_before
-from caseapp.usecases.coverage_gap import keep
+from caseapp.usecases.client_status_act import Act, StatusRequest, run
 from caseapp.usecases.outcome import Refused, Saved
-from caseapp.usecases.record import Change
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StatusRequest:
-    """One press of the button; `client` is a public ID, `version` what its question was opened on."""
-
-    client: str
-    version: int | None = None
-    form_token: str | None = None
-    reason: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class _Act:
-    """Everything that each of the three does alike."""
-
-    session: Session
-    actor: Actor
-    now: datetime
-    practice: Practice
-    request: StatusRequest
-    record: ClientRecord
-
-    @property
-    def today(self) -> date:
-        return day_of(self.now, self.practice.zone)
-
-    @property
-    def name(self) -> str:
-        return self.record.client.values.name
-
-    def stopped(self, told: Mapping[str, Any], message: str) -> Saved | Refused | None:
-        """The answer where this very form was saved before, or somebody changed the client meanwhile."""
-        stored, done = self.record.client.stored, self.record.done
-        if done:
-            self.session.rollback()
-            if done.is_of(stored.id, "client", stored.public_id, told):
-                return Saved(stored.public_id, message)
-            return Refused((saved_before(),), stored.version)
-        if self.request.version == stored.version:
-            return None
-        conflict = changed_meanwhile(
-            self.session, "client", stored.public_id, self.request.version, self.practice, {}
-        )
-        self.session.rollback()
-        return Refused((conflict,), stored.version)
-
-    def refused(self, *errors: Finding) -> Refused:
-        self.session.rollback()
-        return Refused(errors, self.record.client.stored.version)
-
-    def set_status(self, status: str, action: str, told: Mapping[str, Any]) -> None:
-        change = self.change("client", Client, form_token=self.request.form_token)
-        change.change(self.record.client.stored, {"status": status}, told, action)
-
-    def change(self, entity: str, model: Any, *, form_token: str | None = None) -> Change:
-        return Change(
-            self.session,
-            self.actor,
-            self.now,
-            entity,
-            model,
-            client_id=self.record.id,
-            reason=self.request.reason.strip() or None,
-            form_token=form_token,
-        )
-
-    def keep(self, facts: clients.ClientFacts) -> None:
-        keep(
-            self.session,
-            self.record.id,
-            facts,
-            self.record.line_ids,
-            self.today,
-            self.practice,
-            before=self.record.facts,
-        )
-
-
-Body = Callable[[_Act], Saved | Refused]
-
-
-def _run(
-    session: Session, actor: Actor, now: datetime, practice: Practice, request: StatusRequest, body: Body
-) -> Saved | Refused:
-    def save() -> Saved | Refused:
-        begin_write(session)
-        record = load_record(session, actor, request.client, form_token=request.form_token, lock=True)
-        return body(_Act(session, actor, now, practice, request, record))
-
-    return asked_again(session, save)
 
 
 def hold(
@@ -127,7 +31,7 @@ def hold(
 ) -> Saved | Refused:
     """Put an active client on hold; what is scheduled stays scheduled. Raises UnknownRecord."""
 
-    def body(act: _Act) -> Saved | Refused:
+    def body(act: Act) -> Saved | Refused:
         public_id, message = act.record.client.stored.public_id, f"{act.name} is on hold."
         told = {"status": "on_hold"}
         if stopped := act.stopped(told, message):
@@ -142,7 +46,7 @@ def hold(
         act.session.commit()
         return Saved(public_id, message)
 
-    return _run(session, actor, now, practice, request, body)
+    return run(session, actor, now, practice, request, body)
 
 
 def discharge(
@@ -158,7 +62,7 @@ def discharge(
     The status is *discharged* once the last day has come; before it, the client stays what it is.
     """
 
-    def body(act: _Act) -> Saved | Refused:
+    def body(act: Act) -> Saved | Refused:
         public_id, record = act.record.client.stored.public_id, act.record
         judged = judge_discharge(
             entry, record.facts.service_lines, record.facts.appointments, practice.zone, act.today
@@ -182,11 +86,11 @@ def discharge(
         act.session.commit()
         return Saved(public_id, message, warnings)
 
-    return _run(session, actor, now, practice, request, body)
+    return run(session, actor, now, practice, request, body)
 
 
 def _end_lines(
-    act: _Act, ended: tuple[clients.ClientServiceLine, ...], last_day: date
+    act: Act, ended: tuple[clients.ClientServiceLine, ...], last_day: date
 ) -> tuple[clients.ClientFacts, tuple[Finding, ...]]:
     """End service lines, and whoever is their case manager on the last day and would go on after it."""
     record, facts = act.record, act.record.facts
@@ -227,7 +131,7 @@ def readmit(
 ) -> Saved | Refused:
     """Make a client active again, and open service lines anew from a date. Raises UnknownRecord."""
 
-    def body(act: _Act) -> Saved | Refused:
+    def body(act: Act) -> Saved | Refused:
         record = act.record
         public_id, told = record.client.stored.public_id, {"status": "active"}
         codes = ", ".join(dict.fromkeys(entry.service_lines))
@@ -255,7 +159,7 @@ def readmit(
         act.session.commit()
         return Saved(public_id, message)
 
-    return _run(session, actor, now, practice, request, body)
+    return run(session, actor, now, practice, request, body)
 
 
 def _columns(record: ClientRecord, line: clients.ClientServiceLine) -> dict[str, Any]:

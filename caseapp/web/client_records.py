@@ -19,7 +19,7 @@ from caseapp.forms.strict import StrictForm
 from caseapp.usecases import client_status
 from caseapp.usecases.client_record import SaveRequest, save_client
 from caseapp.usecases.client_record_facts import ClientRecord, load_record, open_client
-from caseapp.usecases.client_status import StatusRequest
+from caseapp.usecases.client_status_act import StatusRequest
 from caseapp.usecases.outcome import Refused
 from caseapp.web import client_record_answers as answers
 from caseapp.web.actor import current_actor

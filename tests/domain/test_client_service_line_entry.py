@@ -112,6 +112,7 @@ def test_a_last_day_before_the_last_session_names_that_session() -> None:
     assert one.message.startswith(
         "A session lies after this day: ABA on Tue 24 Nov, 9:00 am. Enter 24 Nov 2026"
     )
+    assert two.message.endswith("cancel them first, or tick that they may stay.")
     assert two.message.startswith("2 sessions lie after this day, the last one ABA on Tue 24 Nov, 9:00 am.")
     assert (two.field, two.code) == ("last_day", "sessions_after")
 

@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from caseapp.domain.client_status_entry import DischargeEntry, ReadmissionEntry
 from caseapp.models import Client, ClientServiceLine
-from caseapp.usecases.client_status import StatusRequest, discharge, hold, readmit
+from caseapp.usecases.client_status import discharge, hold, readmit
+from caseapp.usecases.client_status_act import StatusRequest
 from caseapp.usecases.outcome import Refused, Saved, UnknownRecord
 from tests.client_lists import listed
 from tests.conftest import NOW
