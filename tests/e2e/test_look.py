@@ -1,4 +1,6 @@
-"""Nothing is cut or pushed out of the window, at any width, and on paper."""
+"""Nothing is cut or pushed out of the window, axe finds nothing, and paper shows the facts."""
+
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -22,23 +24,44 @@ CUT = """() => {
 }"""
 
 
-@pytest.mark.parametrize("width", [1280, 400, 360])
-def test_nothing_is_cut_and_nothing_scrolls_sideways(
-    open_page: OpenPage, demo_server: Server, complaints: list[str], width: int
+@pytest.mark.parametrize("turn", [0, 1], ids=["even states", "odd states"])
+def test_nothing_is_cut_and_axe_finds_nothing_on_any_page_or_state(
+    open_page: OpenPage,
+    demo_server: Server,
+    axe_findings: Callable[[Page], list[str]],
+    complaints: list[str],
+    turn: int,
 ) -> None:
-    page = open_page(demo_server, width=width)
-    page.goto("/")
-    found = {}
+    """In one walk, since getting there takes longer than looking."""
+    page = open_page(demo_server)
+    found: dict[str, list[str]] = {}
 
-    for name, reach in STATES.items():
+    for name, reach in list(STATES.items())[turn::2]:
+        page.set_viewport_size({"width": 1280, "height": 800})
         page.goto("/clients")
         reach(page)
-        found[name] = page.evaluate(CUT)
-        if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
-            found[name].append("the page scrolls sideways")
+        for scheme in ("dark", "light"):
+            page.emulate_media(color_scheme=scheme)
+            found[f"{name}, {scheme}"] = axe_findings(page)
+        for width in (1280, 400, 360):
+            page.set_viewport_size({"width": width, "height": 800})
+            found[f"{name}, {width}"] = page.evaluate(CUT)
+            if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+                found[f"{name}, {width}"].append("the page scrolls sideways")
 
-    assert {name: cut for name, cut in found.items() if cut} == {}
+    assert {state: faults for state, faults in found.items() if faults} == {}
+    # The browser itself logs the page that is not there.
     complaints[:] = [text for text in complaints if "404" not in text]
+
+
+def test_axe_finds_nothing_before_there_are_clients(
+    open_page: OpenPage, empty_server: Server, axe_findings: Callable[[Page], list[str]]
+) -> None:
+    page = open_page(empty_server)
+    page.goto("/clients")
+
+    expect(page.get_by_text("No clients yet")).to_be_visible()
+    assert axe_findings(page) == []
 
 
 def test_numbers_and_times_stay_on_one_line(page: Page) -> None:
