@@ -87,28 +87,29 @@ def open_for_writing(session: Session, clinician: str, payor: str = "") -> tuple
 
 def _statement(clinician: str) -> Select[Any]:
     """A row for each enrollment, or one without any."""
-    statement: Select[Any] = (
-        select(
-            Clinician.id.label("clinician_id"),
-            Clinician.number,
-            Clinician.first_name,
-            Clinician.last_name,
-            Enrollment.id,
-            Enrollment.public_id,
-            Enrollment.version,
-            Enrollment.status,
-            Enrollment.applied_on,
-            Enrollment.start_date,
-            Enrollment.end_date,
-            Enrollment.learned_on,
-            Payor.code,
-            Payor.name,
-        )
+    columns: tuple[Any, ...] = (
+        Clinician.id.label("clinician_id"),
+        Clinician.number,
+        Clinician.first_name,
+        Clinician.last_name,
+        Enrollment.id,
+        Enrollment.public_id,
+        Enrollment.version,
+        Enrollment.status,
+        Enrollment.applied_on,
+        Enrollment.start_date,
+        Enrollment.end_date,
+        Enrollment.learned_on,
+        Payor.code,
+        Payor.name,
+    )
+    return (
+        select(*columns)
+        .select_from(Clinician)
         .outerjoin(Enrollment, Enrollment.clinician_id == Clinician.id)
         .outerjoin(Payor, Payor.id == Enrollment.payor_id)
         .where(Clinician.public_id == clinician)
     )
-    return statement
 
 
 def _naming(row_id: Any, kind: str, code: Any, name: Any) -> Select[Any]:
