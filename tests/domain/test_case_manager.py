@@ -120,7 +120,7 @@ def test_a_start_after_past_sessions_may_be_true_or_they_are_left() -> None:
 
 def test_one_past_session_is_spoken_of_as_one() -> None:
     judgement = saved(lea(appointments=(a_session("2026-11-10T09:00"),)))
-    assert "or leave this 1 past session without a case manager." in told(judgement, "starts_too_late")
+    assert "or leave this past session without a case manager." in told(judgement, "starts_too_late")
 
 
 def test_leaving_past_sessions_needs_a_reason() -> None:

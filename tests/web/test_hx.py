@@ -60,8 +60,18 @@ def test_a_message_keeps_its_warnings_until_the_next_page(small: Flask) -> None:
         {
             "text": "Saved.",
             "findings": [{"code": "caseload_full", "message": "31 of 30 clients.", "severity": "warning"}],
+            "link": None,
         }
     ]
+
+
+def test_messages_that_nobody_reads_do_not_fill_the_cookie(small: Flask) -> None:
+    with small.test_request_context():
+        for number in range(9):
+            hx.flash_message(f"Saved {number}.")
+        kept: list[dict[str, object]] = [*get_flashed_messages()]
+
+    assert [message["text"] for message in kept] == ["Saved 6.", "Saved 7.", "Saved 8."]
 
 
 @pytest.mark.parametrize(
