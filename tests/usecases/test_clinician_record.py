@@ -1,80 +1,24 @@
 from dataclasses import replace
-from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, func, select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from caseapp.domain.actor import LOCAL_USER
 from caseapp.domain.clinician_entry import ClinicianEntry
-from caseapp.domain.practice import Practice
-from caseapp.models import AuditEvent, Clinician, CoverageFinding, begin_write
-from caseapp.usecases.clinician_record import SaveRequest, save_clinician
+from caseapp.models import AuditEvent
 from caseapp.usecases.clinician_record_facts import Asked, ask, free_number, open_clinician
-from caseapp.usecases.coverage_gap import refresh
 from caseapp.usecases.done import done_by
-from caseapp.usecases.outcome import Refused, Saved, UnknownRecord
+from caseapp.usecases.outcome import Refused, UnknownRecord
 from tests import builders
-from tests.builders import Row, npi
-from tests.client_lists import TODAY
-from tests.conftest import NOW, ZONE
-from tests.statements import counted
-
-PRACTICE = Practice(ZONE)
-ADA = ClinicianEntry(
-    number="K-101",
-    last_name="Okafor",
-    first_name="Ada",
-    credential="BCBA",
-    npi=npi(77_000_000),
-    taxonomy_code="103K00000X",
-    service_lines=("ABA",),
-    may_be_case_manager=True,
-    active_from="2024-01-01",
-    caseload_limit="12",
-    email="ada@example.org",
+from tests.usecases.clinician_saves import (
+    ADA,
+    entry_of,
+    events,
+    refused,
+    save,
+    saved,
 )
-
-
-def save(session: Session, entry: ClinicianEntry, **more: Any) -> Saved | Refused:
-    return save_clinician(session, LOCAL_USER, NOW, PRACTICE, SaveRequest(entry=entry, **more))
-
-
-def saved(session: Session, entry: ClinicianEntry, **more: Any) -> Saved:
-    outcome = save(session, entry, **more)
-    assert isinstance(outcome, Saved), outcome
-    return outcome
-
-
-def refused(session: Session, entry: ClinicianEntry, **more: Any) -> list[tuple[str, str | None]]:
-    before = events(session)
-    outcome = save(session, entry, **more)
-    assert isinstance(outcome, Refused), outcome
-    assert events(session) == before
-    return [(finding.code, finding.field) for finding in outcome.errors]
-
-
-def events(session: Session) -> int:
-    session.rollback()
-    return session.execute(select(func.count()).select_from(AuditEvent)).scalar_one()
-
-
-def entry_of(session: Session, clinician: str) -> ClinicianEntry:
-    entry = open_clinician(session, clinician).values.entry
-    session.rollback()
-    return entry
-
-
-def codes(session: Session, client: Row) -> list[str]:
-    session.rollback()
-    return list(
-        session.scalars(
-            select(CoverageFinding.code)
-            .where(CoverageFinding.client_id == client.id)
-            .order_by(CoverageFinding.code)
-        )
-    )
 
 
 @pytest.fixture(autouse=True)
@@ -258,101 +202,9 @@ def test_who_is_not_there_cannot_be_edited(session: Session) -> None:
         save(session, ADA, clinician="a" * 20, version=1)
 
 
-def client_of(session: Session, clinician: Row, **values: Any) -> Row:
-    payor = builders.a_payor(session)
-    builders.an_enrollment(session, clinician, payor)
-    client = builders.a_client(session, ["ABA"])
-    builders.a_funding_source(session, client, payor)
-    builders.a_case_manager(session, client, "ABA", clinician, **values)
-    begin_write(session)
-    refresh(session, [client.id], TODAY, PRACTICE)
-    session.commit()
-    return client
-
-
-def test_the_findings_of_the_clients_are_judged_anew(session: Session) -> None:
-    ada = builders.a_clinician(session)
-    client = client_of(session, ada)
-    assert codes(session, client) == []
-    entry = entry_of(session, ada.public_id)
-
-    saved(session, replace(entry, npi=""), clinician=ada.public_id, version=1)
-    assert codes(session, client) == ["npi_missing"]
-
-    saved(session, replace(entry, active_to="2026-12-01"), clinician=ada.public_id, version=2)
-    assert codes(session, client) == ["clinician_leaves"]
-
-
-def test_a_name_is_told_anew_where_somebody_stands_in(session: Session) -> None:
-    ada, ben = builders.a_clinician(session), builders.a_clinician(session)
-    client = client_of(session, ben, for_clinician_id=ada.id)
-    begin_write(session)
-    session.execute(update(CoverageFinding).values(message="old"))
-    session.commit()
-    entry = entry_of(session, ada.public_id)
-
-    saved(session, replace(entry, last_name="New"), clinician=ada.public_id, version=1)
-
-    session.rollback()
-    told = session.scalars(
-        select(CoverageFinding.message).where(CoverageFinding.client_id == client.id)
-    ).all()
-    assert all("New" in words for words in told)
-    assert "old" not in told
-
-
-def test_a_last_day_stands_and_says_what_comes_next(session: Session) -> None:
-    ada = builders.a_clinician(session)
-    client = client_of(session, ada)
-    builders.an_appointment(session, client, datetime(2026, 12, 3, 9, tzinfo=ZONE))
-    entry = replace(entry_of(session, ada.public_id), active_to="2026-11-30")
-
-    outcome = saved(session, entry, clinician=ada.public_id, version=1)
-
-    (told,) = outcome.warnings
-    assert told.code == "clinician_leaves"
-    assert told.message == (
-        "The last day stands. Hand-over comes next: 1 service line needs a successor from 1 Dec 2026, "
-        "listed below. Nobody was taken off a client."
-    )
-    session.rollback()
-    assert session.scalars(select(Clinician.active_to).where(Clinician.id == ada.id)).one() == date(
-        2026, 11, 30
-    )
-
-
-def test_a_save_sends_as_many_statements_however_many_clients(session: Session, engine: Engine) -> None:
-    ada = builders.a_clinician(session)
-    client_of(session, ada)
-    entry = entry_of(session, ada.public_id)
-    with counted(engine) as few:
-        saved(session, replace(entry, last_name="A"), clinician=ada.public_id, version=1, form_token="a")
-    for _ in range(4):
-        client_of(session, ada)
-    with counted(engine) as many:
-        saved(session, replace(entry, last_name="B"), clinician=ada.public_id, version=2, form_token="b")
-
-    assert len(few) == len(many) <= 14
-
-
 def test_the_next_free_number_follows_the_practice(session: Session) -> None:
     assert free_number(session) == "K-101"
     for number in ("K-099", "K-007", "X9", "Mary"):
         builders.a_clinician(session, number=number)
 
     assert free_number(session) == "K-100"
-
-
-def test_a_case_manager_who_ended_long_ago_is_left_alone(session: Session) -> None:
-    ada = builders.a_clinician(session)
-    client = client_of(session, ada, end_date=TODAY - timedelta(days=91))
-    begin_write(session)
-    session.execute(update(CoverageFinding).values(message="as it was"))
-    session.commit()
-    entry = entry_of(session, ada.public_id)
-
-    saved(session, replace(entry, npi=""), clinician=ada.public_id, version=1)
-
-    session.rollback()
-    told = session.scalars(select(CoverageFinding.message).where(CoverageFinding.client_id == client.id))
-    assert set(told) == {"as it was"}
