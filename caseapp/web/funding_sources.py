@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, abort, render_template, request, url_for
+from flask import Blueprint, Response, abort, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from caseapp import clock
@@ -38,7 +38,7 @@ HEADING = "funding-heading"
 
 
 @blueprint.get("/clients/<public_id:client_id>/payor-change")
-def who_must_change(client_id: str) -> str:
+def who_must_change(client_id: str) -> Response:
     """Each line whose case manager is not enrolled with a primary payor, with the forms that mend it."""
     client, today = client_or_404(client_id), clock.today()
     rows = [
@@ -62,7 +62,13 @@ def who_must_change(client_id: str) -> str:
         }
         for line in payor_change(db.session(), client, today)
     ]
-    return render_template("funding_sources/payor_change.html", client=client, tab="funding", rows=rows)
+    return hx.answer(
+        "funding_sources/payor_change.html",
+        "funding_sources/_payor_change.html",
+        client=client,
+        tab="funding",
+        rows=rows,
+    )
 
 
 @blueprint.get(f"{OF_CLIENT}/new")
