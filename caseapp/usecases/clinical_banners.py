@@ -59,6 +59,8 @@ def banner(
         parts.append(f"Overdue since {words.short_day(mend_by, today)}.")
     elif mend_by and severity == "error" and code != "no_case_manager":
         parts.append(f"Mend by {words.short_day(mend_by, today)}.")
+    if not any(parts):
+        parts.append(_nobody(facts, line, today))
     mend, start, case_manager = _mend(line, code, mend_by, facts, today, practice)
     correct, clinician, payor = _correct(line, code, mend_by, facts, today)
     return Banner(
@@ -75,6 +77,15 @@ def banner(
         clinician=clinician,
         payor=payor,
     )
+
+
+def _nobody(facts: clients.ClientFacts, line: str, today: date) -> str:
+    """What there is to say of a line that nobody covers and no session asks for yet."""
+    coming = [cm for cm in facts.case_managers if cm.service_line == line and cm.start > today]
+    if not coming:
+        return "No session is in sight yet."
+    first = min(coming, key=lambda cm: cm.start)
+    return f"{first.clinician.name} starts on {words.short_day(first.start, today)}."
 
 
 def _mend(

@@ -191,3 +191,12 @@ def test_the_statements_do_not_grow_with_the_rows(
         )
     assert statements() == before
     assert max(before) <= 12
+
+
+def test_a_line_that_nobody_covers_yet_says_who_starts(desk: Desk, scene: Scene) -> None:
+    desk.send(scene.post, scene.mei_for_st())
+
+    banners = desk.whole(scene.tab).by_id("banners")
+
+    assert banners is not None
+    assert "Mei Lindqvist starts on Mon 23 Nov." in banners.text
