@@ -15,7 +15,7 @@ from caseapp.web import hx, record_answers
 from caseapp.web.record_answers import Sheet
 
 LINE_COLUMNS = 5
-FUNDING_COLUMNS = 6
+FUNDING_COLUMNS = 7
 REMOVAL = "To remove is for what was entered in error. It leaves the screens and stays in History."
 
 

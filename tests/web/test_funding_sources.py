@@ -47,7 +47,7 @@ def test_the_tab_shows_who_pays_and_since_when(desk: Desk, tab: str) -> None:
 
     section = page.by_id("funding")
     assert section is not None
-    assert "Aetna insurance primary none 1 Jan 2020 open" in section.text
+    assert "Aetna Insurance Primary none 1 Jan 2020 open in force" in section.text
     menus = [e.attributes["aria-label"] for e in page.elements if e.attributes.get("role") == "menu"]
     assert menus[0] == "Actions for Aetna, primary, from 1 Jan 2020"
 
