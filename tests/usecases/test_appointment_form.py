@@ -19,9 +19,7 @@ from tests.statements import counted
 def opened(session: Session, client: Row, appointment: Row | None = None) -> OpenForm:
     session.rollback()
     public_id = appointment.public_id if appointment else None
-    return open_form(
-        session, LOCAL_USER, TODAY, Practice(ZONE), client.public_id, client.id, public_id
-    )
+    return open_form(session, LOCAL_USER, TODAY, Practice(ZONE), client.public_id, client.id, public_id)
 
 
 def test_the_lines_that_the_client_receives_come_first(session: Session) -> None:

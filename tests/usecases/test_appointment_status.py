@@ -113,9 +113,7 @@ def test_another_clients_appointment_is_not_found(session: Session, visit: Row) 
     assert stored(session, visit).status == "scheduled"
 
 
-def test_the_statements_of_a_press_are_few(
-    session: Session, engine: Engine, milo: Row, visit: Row
-) -> None:
+def test_the_statements_of_a_press_are_few(session: Session, engine: Engine, milo: Row, visit: Row) -> None:
     with counted(engine) as statements:
         press(session, milo, visit, "complete", 1)
 
