@@ -58,7 +58,8 @@ def test_the_whole_walk_needs_no_mouse(page: Page) -> None:
     expect(desk.menu_of(page, name)).to_be_focused()
 
     page.keyboard.press("Space")
-    expect(page.get_by_role("menuitem", name="Edit", exact=True).locator("visible=true")).to_be_focused()
+    edit = page.get_by_role("menuitem", name="Edit", exact=True).locator("visible=true")
+    expect(edit).to_be_focused()
     assert press(page, "ArrowDown") == "Remove"
     assert press(page, "ArrowDown") == "Edit"
     assert press(page, "ArrowUp") == "Remove"
@@ -66,7 +67,8 @@ def test_the_whole_walk_needs_no_mouse(page: Page) -> None:
     page.keyboard.press("Escape")
     expect(desk.menu_of(page, name)).to_be_focused()
     page.keyboard.press("Enter")
-    press(page, "End")
+    expect(edit).to_be_focused()
+    assert press(page, "End") == "Remove"
     page.keyboard.press("Enter")
     remove = page.locator("#removal-form").get_by_role("button", name="Remove", exact=True)
     expect(remove).to_be_focused()
