@@ -19,6 +19,9 @@ from caseapp.practices import PracticeSwitch, open_for_serving
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
+# Each thread keeps a connection with pages of its own; more of them would only wait for the interpreter.
+THREADS = 4
+
 
 @click.command("serve")
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
@@ -79,7 +82,7 @@ def welcome(settings: Settings, listener: socket.socket, *, shows_demo: bool) ->
 def run(app: "WSGIApplication", listener: socket.socket) -> None:
     """Serve until Ctrl-C or SIGTERM; requests in flight are finished first."""
     signal.signal(signal.SIGTERM, _stop)
-    server = waitress.create_server(app, sockets=[listener], threads=8, ident=None)
+    server = waitress.create_server(app, sockets=[listener], threads=THREADS, ident=None)
     try:
         server.run()  # returns on KeyboardInterrupt and SystemExit, after its threads are done
     finally:

@@ -28,6 +28,7 @@ from caseapp.web import (
     request_text,
     security,
 )
+from caseapp.web.options import options
 
 BLUEPRINTS = (
     clients.blueprint,
@@ -57,7 +58,10 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.jinja_options = {**app.jinja_options, "trim_blocks": True, "lstrip_blocks": True}
     # Globals, not a context processor: they are the same on every page, and macros see them too.
     app.jinja_env.globals.update(
-        practice_name=settings.practice_name, zone_label=settings.zone.key, demo=settings.demo
+        practice_name=settings.practice_name,
+        zone_label=settings.zone.key,
+        demo=settings.demo,
+        options=options,
     )
     version_static_files(app)
     security.init_app(app, settings)
