@@ -5,6 +5,7 @@ coverage gaps. All in one transaction. Source: docs/data-formats.md.
 """
 
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
 from itertools import islice
 
@@ -20,6 +21,7 @@ from caseapp.models.engine import begin_write
 from caseapp.usecases.client_search import write_terms
 from caseapp.usecases.coverage_gap import mark_due, refresh
 from caseapp.usecases.import_practice_batch import Batch, in_groups
+from caseapp.usecases.import_practice_indexes import indexes_put_off
 from caseapp.usecases.import_practice_report import FileReport, ImportReport
 from caseapp.usecases.import_practice_rows import TableImporter
 from caseapp.usecases.import_practice_special import ClientImporter, ClinicianImporter
@@ -92,14 +94,20 @@ def _read(batch: Batch, sheet: Sheet) -> Iterator[int]:
         parser = RowParser(sheet.file, sheet.table, rows.heading)
         batch.report.notices += [f"{sheet.file}: {words}" for words in parser.left_out()]
         importer = _IMPORTERS.get(sheet.table.name, TableImporter)(batch, parser)
-        for chunk in _chunks(iter(rows)):
-            block = parser.parse(chunk)
-            batch.count.rows += len(block.rows) + len({problem.line for problem in block.problems})
-            batch.report.refuse(block.problems)
-            batch.report.warn(block.warnings)
-            importer.take(block)
-            yield rows.position
-        importer.finish()
+        with _many(batch, sheet.table.name):
+            for chunk in _chunks(iter(rows)):
+                block = parser.parse(chunk)
+                batch.count.rows += len(block.rows) + len({problem.line for problem in block.problems})
+                batch.report.refuse(block.problems)
+                batch.report.warn(block.warnings)
+                importer.take(block)
+                yield rows.position
+            importer.finish()
+
+
+def _many(batch: Batch, name: str) -> AbstractContextManager[None]:
+    """Appointments are most of a practice, and no guarantee of theirs hangs on an index that is put off."""
+    return indexes_put_off(batch.connection, "appointment") if name == "appointments" else nullcontext()
 
 
 def _chunks(rows: Iterator[Row]) -> Iterator[list[Row]]:
