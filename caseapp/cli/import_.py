@@ -40,7 +40,7 @@ def command(source: Path, data: Path | None, dry_run: bool, keep_going: bool) ->
         with open_practice(data, create=True, keep=not dry_run) as opened:
             settle_memory()
             rules = Practice(settings.zone, settings.notice)
-            with _progress() as progress:
+            with progress_bars() as progress:
                 report = import_practice(
                     opened.session,
                     LOCAL_USER,
@@ -103,7 +103,7 @@ def _end(report: ImportReport, *, dry_run: bool, keep_going: bool) -> None:
 
 
 @contextmanager
-def _progress() -> Iterator[Progress]:
+def progress_bars() -> Iterator[Progress]:
     """A bar for each step on a terminal, a plain line elsewhere."""
     terminal = sys.stderr.isatty()
     bars = ExitStack()
