@@ -76,6 +76,14 @@ def test_a_readmission_opens_lines_anew() -> None:
     ]
 
 
+def test_a_date_that_two_lines_lack_is_asked_for_once() -> None:
+    entry = ReadmissionEntry(service_lines=("OT", "ABA"))
+
+    judgement = judge_readmission(entry, {"ABA": "ABA", "OT": "OT"}, [OVER])
+
+    assert [(f.field, f.code) for f in judgement.errors] == [("start_date", "required")]
+
+
 def test_without_lines_no_date_is_needed() -> None:
     assert judge_readmission(ReadmissionEntry(), {}, []).errors == ()
 

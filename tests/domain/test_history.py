@@ -66,3 +66,8 @@ def test_lists_and_empty_values_have_words() -> None:
     after = {"service_lines": [], "npi": "1234567893"}
     told = tell("edit", "clinician", before, after, ZONE, {})
     assert told.details == ("Service lines: ABA, ST → empty", "NPI: empty → 1234567893")
+
+
+def test_the_start_of_an_enrollment_is_its_effective_date() -> None:
+    told = tell("add", "enrollment", {}, {"clinician": "K-1", "start_date": "2026-01-02"}, ZONE, NAMES)
+    assert "Effective date: 2 Jan 2026" in told.details

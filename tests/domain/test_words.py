@@ -50,3 +50,7 @@ def test_a_moment_is_the_day_and_time_of_the_zone() -> None:
 
 def test_one_is_singular() -> None:
     assert [words.count(n, "session") for n in (0, 1, 2)] == ["0 sessions", "1 session", "2 sessions"]
+
+
+def test_a_month_has_a_short_name_for_a_mark() -> None:
+    assert words.short_month(d("2026-10-05")) == "Oct"
