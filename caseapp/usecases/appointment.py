@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from caseapp.domain import words
@@ -13,13 +12,13 @@ from caseapp.domain.actor import Actor
 from caseapp.domain.appointment_entry import AppointmentEntry, ReadAppointment, read_entry
 from caseapp.domain.dates import day_of
 from caseapp.domain.practice import Practice
-from caseapp.models import Appointment, Clinician, begin_write, broken_constraint
+from caseapp.models import Appointment, Clinician, begin_write
 from caseapp.usecases.appointment_facts import ENTITY, Case, load_case, warnings_of
 from caseapp.usecases.appointment_stored import values_of
 from caseapp.usecases.conflict import changed_meanwhile, saved_before
 from caseapp.usecases.coverage_gap import keep
 from caseapp.usecases.outcome import Refused, Saved
-from caseapp.usecases.record import Change
+from caseapp.usecases.record import Change, asked_again
 
 # Without the letters and digits that look alike on paper.
 _LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
@@ -56,14 +55,8 @@ def save_appointment(
     What the rules say of it are warnings of the answer, whose public ID is that of the first session. The
     same request again answers like the first and writes nothing.
     """
-    try:
-        return _save(session, actor, now, practice, request)
-    except IntegrityError as error:
-        session.rollback()
-        if broken_constraint(error) is None:
-            raise
-        # The form was sent twice at once, or a number was drawn that is there: both end by trying anew.
-        return _save(session, actor, now, practice, request)
+    # The form was sent twice at once, or a number was drawn that is there: both end by trying anew.
+    return asked_again(session, lambda: _save(session, actor, now, practice, request))
 
 
 def _save(

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from caseapp.domain import client as clients
@@ -22,12 +21,13 @@ from caseapp.domain.case_manager_entry import CaseManagerEntry, ReadEntry, read_
 from caseapp.domain.dates import day_of
 from caseapp.domain.finding import Finding
 from caseapp.domain.practice import Practice
-from caseapp.models import begin_write, broken_constraint
+from caseapp.models import begin_write
 from caseapp.usecases.case_manager_facts import Case, load_case, values_of
 from caseapp.usecases.case_manager_write import end_current, facts_after, write
 from caseapp.usecases.conflict import changed_meanwhile, removed_meanwhile, saved_before
 from caseapp.usecases.coverage_gap import keep
 from caseapp.usecases.outcome import Refused, UnknownRecord
+from caseapp.usecases.record import asked_again
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +70,7 @@ def save_case_manager(
     The same request again answers like the first and writes nothing. Where another writer was faster and the
     database refuses the days, the rules are asked again: they then tell the overlap that the database saw.
     """
-    try:
-        return _save(session, actor, now, practice, request)
-    except IntegrityError as error:
-        session.rollback()
-        if broken_constraint(error) is None:
-            raise
-        return _save(session, actor, now, practice, request)
+    return asked_again(session, lambda: _save(session, actor, now, practice, request))
 
 
 def _save(

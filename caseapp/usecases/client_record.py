@@ -1,12 +1,10 @@
 """Edit who a client is: load, ask the domain, write with search terms and findings, commit."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeVar
 
 from sqlalchemy import ColumnElement, or_, select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from caseapp.domain.actor import Actor
@@ -14,21 +12,19 @@ from caseapp.domain.client_entry import ClientEntry, ClientValues, Holder, judge
 from caseapp.domain.clinician_hints import next_number
 from caseapp.domain.dates import day_of
 from caseapp.domain.practice import Practice
-from caseapp.models import Client, begin_write, broken_constraint
+from caseapp.models import Client, begin_write
 from caseapp.usecases.client_record_facts import open_client
 from caseapp.usecases.client_search import write_terms
 from caseapp.usecases.conflict import changed_meanwhile, saved_before
 from caseapp.usecases.coverage_gap import refresh
 from caseapp.usecases.outcome import Refused, Saved
-from caseapp.usecases.record import Change
+from caseapp.usecases.record import Change, asked_again
 
 FIRST_NUMBER = "C-10001"
 _LATEST = 200
 _TRIED = 20
 _FOUND_BY = ("last_name", "first_name", "preferred_name", "number")
 _TOLD_IN_FINDINGS = ("first_name", "number")
-
-Outcome = TypeVar("Outcome")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,17 +45,6 @@ def save_client(
     The same request again answers like the first and writes nothing.
     """
     return asked_again(session, lambda: _save(session, actor, now, practice, request))
-
-
-def asked_again(session: Session, save: Callable[[], Outcome]) -> Outcome:
-    """Run a save; where another was faster and the database refuses it, ask the rules again: they tell it."""
-    try:
-        return save()
-    except IntegrityError as error:
-        session.rollback()
-        if broken_constraint(error) is None:
-            raise
-        return save()
 
 
 def _save(

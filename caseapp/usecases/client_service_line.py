@@ -26,14 +26,13 @@ from caseapp.domain.finding import Finding
 from caseapp.domain.practice import Practice
 from caseapp.models import ClientServiceLine, begin_write
 from caseapp.usecases.case_manager_write import end_one
-from caseapp.usecases.client_record import asked_again
 from caseapp.usecases.client_record_facts import ClientRecord, OpenServiceLine, load_record
 from caseapp.usecases.client_removal import gone, record_removal, refuse_removed
 from caseapp.usecases.client_search import write_first_terms, write_terms
 from caseapp.usecases.conflict import changed_meanwhile, saved_before
 from caseapp.usecases.coverage_gap import keep
 from caseapp.usecases.outcome import Refused, Saved
-from caseapp.usecases.record import Change
+from caseapp.usecases.record import Change, asked_again
 
 ENTITY = "client_service_line"
 

@@ -13,12 +13,11 @@ from caseapp.domain.dates import day_of
 from caseapp.domain.finding import Finding
 from caseapp.domain.practice import Practice
 from caseapp.models import Client, begin_write
-from caseapp.usecases.client_record import asked_again
 from caseapp.usecases.client_record_facts import ClientRecord, load_record
 from caseapp.usecases.conflict import changed_meanwhile, saved_before
 from caseapp.usecases.coverage_gap import keep
 from caseapp.usecases.outcome import Refused, Saved
-from caseapp.usecases.record import Change
+from caseapp.usecases.record import Change, asked_again
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

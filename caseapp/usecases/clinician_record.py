@@ -5,7 +5,6 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import delete, insert, or_, select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from caseapp.domain import words
@@ -14,14 +13,14 @@ from caseapp.domain.clinician_entry import ClinicianEntry, ClinicianValues, judg
 from caseapp.domain.dates import ONE_DAY, day_of
 from caseapp.domain.finding import Finding
 from caseapp.domain.practice import Practice
-from caseapp.models import CaseManager, Clinician, ClinicianServiceLine, begin_write, broken_constraint
+from caseapp.models import CaseManager, Clinician, ClinicianServiceLine, begin_write
 from caseapp.usecases.clinician_leaving import left_uncovered
 from caseapp.usecases.clinician_record_facts import OpenClinician, ask
 from caseapp.usecases.conflict import changed_meanwhile, saved_before
 from caseapp.usecases.coverage_touched import refresh_touched
 from caseapp.usecases.done import done_by
 from caseapp.usecases.outcome import Refused, Saved
-from caseapp.usecases.record import Change
+from caseapp.usecases.record import Change, asked_again
 
 _JUDGED_BACK = timedelta(days=90)
 _JUDGED_BY = ("number", "first_name", "last_name", "npi", "active_from", "active_to")
@@ -47,13 +46,7 @@ def save_clinician(
     number or an NPI, the rules are asked again and tell whose it is.
     """
 
-    try:
-        return _save(session, actor, now, practice, request)
-    except IntegrityError as error:
-        session.rollback()
-        if broken_constraint(error) is None:
-            raise
-        return _save(session, actor, now, practice, request)
+    return asked_again(session, lambda: _save(session, actor, now, practice, request))
 
 
 def _save(

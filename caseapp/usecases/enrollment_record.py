@@ -5,7 +5,6 @@ from datetime import date, datetime, timedelta
 from typing import cast
 
 from sqlalchemy import delete, or_, select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from caseapp.domain import words
@@ -21,7 +20,7 @@ from caseapp.domain.enrollment_entry import (
 )
 from caseapp.domain.enrollment_words import STATUS_WORDS
 from caseapp.domain.practice import Practice
-from caseapp.models import CaseManager, Enrollment, begin_write, broken_constraint
+from caseapp.models import CaseManager, Enrollment, begin_write
 from caseapp.usecases import audit
 from caseapp.usecases.conflict import changed_meanwhile, removed_meanwhile, saved_before
 from caseapp.usecases.coverage_touched import refresh_touched
@@ -34,7 +33,7 @@ from caseapp.usecases.enrollment_record_facts import (
     removal_of,
 )
 from caseapp.usecases.outcome import Refused, Saved, UnknownRecord
-from caseapp.usecases.record import Change
+from caseapp.usecases.record import Change, asked_again
 
 _JUDGED_BACK = timedelta(days=90)
 
@@ -65,13 +64,11 @@ def save_enrollment(
     The same request again answers like the first and writes nothing. Whether the form was saved before is
     asked where something stands in the way: else the database refuses its token, and it is asked then.
     """
-    try:
-        return _save(session, actor, now, practice, request, suspects=False)
-    except IntegrityError as error:
-        session.rollback()
-        if broken_constraint(error) is None:
-            raise
-        return _save(session, actor, now, practice, request, suspects=True)
+    return asked_again(
+        session,
+        lambda: _save(session, actor, now, practice, request, suspects=False),
+        lambda: _save(session, actor, now, practice, request, suspects=True),
+    )
 
 
 def _save(

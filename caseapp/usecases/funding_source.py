@@ -22,13 +22,12 @@ from caseapp.domain.payor import FundingSource as PaidBy
 from caseapp.domain.payor import Payor, Priority
 from caseapp.domain.practice import Practice
 from caseapp.models import FundingSource, begin_write
-from caseapp.usecases.client_record import asked_again
 from caseapp.usecases.client_record_facts import ClientRecord, OpenFunding, load_record
 from caseapp.usecases.client_removal import gone, record_removal, refuse_removed
 from caseapp.usecases.conflict import changed_meanwhile, saved_before
 from caseapp.usecases.coverage_gap import keep
 from caseapp.usecases.outcome import Refused, Saved
-from caseapp.usecases.record import Change
+from caseapp.usecases.record import Change, asked_again
 
 ENTITY = "funding_source"
 

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import delete, select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from caseapp.domain import words
@@ -12,12 +11,12 @@ from caseapp.domain.actor import Actor
 from caseapp.domain.dates import day_of
 from caseapp.domain.leave_entry import LeaveEntry, LeaveValues, judge_leave
 from caseapp.domain.practice import Practice
-from caseapp.models import AuditEvent, Clinician, Leave, begin_write, broken_constraint
+from caseapp.models import AuditEvent, Clinician, Leave, begin_write
 from caseapp.usecases import audit
 from caseapp.usecases.conflict import changed_meanwhile, removed_meanwhile, saved_before
 from caseapp.usecases.done import done_by
 from caseapp.usecases.outcome import Refused, Saved, UnknownRecord
-from caseapp.usecases.record import Change, Stored
+from caseapp.usecases.record import Change, Stored, asked_again
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,13 +53,7 @@ def save_leave(
     session: Session, actor: Actor, now: datetime, practice: Practice, request: LeaveRequest
 ) -> Saved | Refused:
     """Save, or store nothing. Raises UnknownRecord. The same request again writes nothing."""
-    try:
-        return _save(session, actor, now, practice, request)
-    except IntegrityError as error:
-        session.rollback()
-        if broken_constraint(error) is None:
-            raise
-        return _save(session, actor, now, practice, request)
+    return asked_again(session, lambda: _save(session, actor, now, practice, request))
 
 
 def _save(

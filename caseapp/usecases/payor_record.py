@@ -5,19 +5,18 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import literal, null, or_, select, union_all
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from caseapp.domain.actor import Actor
 from caseapp.domain.dates import day_of
 from caseapp.domain.payor_entry import PayorEntry, PayorValues, judge_payor
 from caseapp.domain.practice import Practice
-from caseapp.models import FundingSource, Payor, ServiceLine, begin_write, broken_constraint
+from caseapp.models import FundingSource, Payor, ServiceLine, begin_write
 from caseapp.usecases.conflict import changed_meanwhile, saved_before
 from caseapp.usecases.coverage_touched import refresh_touched
 from caseapp.usecases.done import done_by
 from caseapp.usecases.outcome import Refused, Saved, UnknownRecord
-from caseapp.usecases.record import Change, Stored
+from caseapp.usecases.record import Change, Stored, asked_again
 
 ENTITY = "payor"
 _COLUMNS = (
@@ -104,13 +103,11 @@ def save_payor(
     The same request again answers like the first and writes nothing. Where another was faster to take the
     code, or the token was spent, the database refuses and the rules are asked again.
     """
-    try:
-        return _save(session, actor, now, practice, request, suspects=False)
-    except IntegrityError as error:
-        session.rollback()
-        if broken_constraint(error) is None:
-            raise
-        return _save(session, actor, now, practice, request, suspects=True)
+    return asked_again(
+        session,
+        lambda: _save(session, actor, now, practice, request, suspects=False),
+        lambda: _save(session, actor, now, practice, request, suspects=True),
+    )
 
 
 def _save(

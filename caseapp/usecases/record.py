@@ -6,7 +6,7 @@ A use-case reads: `begin_write`, load, judge, `add` or `change`, refresh the cov
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from sqlalchemy import Table, insert, select, update
 from sqlalchemy.exc import IntegrityError
@@ -15,8 +15,8 @@ from sqlalchemy.orm import Session
 from caseapp.domain.actor import Actor
 from caseapp.models import AuditEvent, Base, broken_constraint, new_public_id
 from caseapp.usecases import audit
-from caseapp.usecases.outcome import Refused, Saved
 
+Outcome = TypeVar("Outcome")
 SUBJECTS = frozenset({"clinician", "payor"})
 """Records with a page of their own: what happens to them is told there."""
 
@@ -140,20 +140,17 @@ class Change:
         )
 
 
-def unless_taken(
-    session: Session, save: Callable[[], Saved | Refused], taken: Callable[[str], Refused | None]
-) -> Saved | Refused:
-    """Run a save; where the database refuses it, tell the finding that the rule would have given.
+def asked_again(
+    session: Session, save: Callable[[], Outcome], again: Callable[[], Outcome] | None = None
+) -> Outcome:
+    """Run a save; where another was faster and the database refuses it, ask the rules again: they tell it.
 
-    `taken` is told which guarantee was broken ('unique', 'primary_overlap' …) in a fresh transaction and
-    answers the refusal, None where it cannot be told (the error then goes on).
+    `again` is the save of the second time where that one looks closer (None: the same).
     """
     try:
         return save()
     except IntegrityError as error:
         session.rollback()
-        broken = broken_constraint(error)
-        refused = taken(broken) if broken else None
-        if refused is None:
+        if broken_constraint(error) is None:
             raise
-        return refused
+        return (again or save)()
