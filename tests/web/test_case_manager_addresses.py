@@ -1,24 +1,11 @@
 """What every address of a client's case managers answers to misuse: six questions of each view."""
 
 import pytest
-from flask.testing import FlaskClient
-from sqlalchemy.orm import Session
 
 from tests import builders
 from tests.web.audit import audit
-from tests.web.desk import Desk, Scene, a_scene, stored
+from tests.web.desk import Desk, Scene, stored
 from tests.web.page import Page
-
-
-@pytest.fixture
-def scene(session: Session) -> Scene:
-    return a_scene(session)
-
-
-@pytest.fixture(params=[False, True], ids=["page", "fragment"])
-def desk(request: pytest.FixtureRequest, client: FlaskClient, session: Session) -> Desk:
-    return Desk(client, session, request.param)
-
 
 ROUTES = [
     ("GET", "clinical"),

@@ -14,16 +14,6 @@ from tests.web.desk import HTMX, Desk, Scene, a_scene, judged, last_event, messa
 from tests.web.page import Page
 
 
-@pytest.fixture
-def scene(session: Session) -> Scene:
-    return a_scene(session)
-
-
-@pytest.fixture(params=[False, True], ids=["page", "fragment"])
-def desk(request: pytest.FixtureRequest, client: FlaskClient, session: Session) -> Desk:
-    return Desk(client, session, request.param)
-
-
 def out_of_band(page: Page) -> set[str]:
     """The ids of what is sent beside the row."""
     return {

@@ -1,23 +1,9 @@
 """Save pressed twice, two editors at once, and removals: nothing is doubled, and nothing typed is lost."""
 
-import pytest
-from flask.testing import FlaskClient
-from sqlalchemy.orm import Session
-
 from caseapp.models import AuditEvent, CaseManager
 from tests import builders
-from tests.web.desk import Desk, Scene, a_scene, count, last_event, message, stored
+from tests.web.desk import Desk, Scene, count, last_event, message, stored
 from tests.web.page import Page
-
-
-@pytest.fixture
-def scene(session: Session) -> Scene:
-    return a_scene(session)
-
-
-@pytest.fixture(params=[False, True], ids=["page", "fragment"])
-def desk(request: pytest.FixtureRequest, client: FlaskClient, session: Session) -> Desk:
-    return Desk(client, session, request.param)
 
 
 def opened(desk: Desk, scene: Scene, **fields: str) -> dict[str, str]:

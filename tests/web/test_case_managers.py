@@ -2,7 +2,6 @@
 
 from datetime import date
 
-import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
@@ -11,18 +10,8 @@ from caseapp.extensions import db
 from tests import builders
 from tests.statements import counted
 from tests.web.audit import audit
-from tests.web.desk import HTMX, Desk, Scene, a_scene
+from tests.web.desk import HTMX, Desk, Scene
 from tests.web.page import Element, Page
-
-
-@pytest.fixture
-def scene(session: Session) -> Scene:
-    return a_scene(session)
-
-
-@pytest.fixture(params=[False, True], ids=["page", "fragment"])
-def desk(request: pytest.FixtureRequest, client: FlaskClient, session: Session) -> Desk:
-    return Desk(client, session, request.param)
 
 
 def rows(page: Page) -> list[Element]:
