@@ -3,7 +3,7 @@
 Source: docs/domain.md, *When the responsible clinician is not enrolled yet*.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -36,7 +36,7 @@ def asks_for_interim(
 
 def candidates(
     clinicians: Iterable[Clinician],
-    responsible: Clinician,
+    besides: Collection[str],
     facts: ClientFacts,
     service_line: str,
     start: date,
@@ -46,7 +46,8 @@ def candidates(
 ) -> list[Candidate]:
     """Best first: those who saw the client in the 31 days before the start, then the smaller caseload.
 
-    Only those whom no rule about the person keeps from being saved; `caseloads` is by clinician number.
+    Only those whom no rule about the person keeps from being saved, and nobody of `besides` (clinician
+    numbers); `caseloads` is by clinician number.
     """
     seen_by = {
         appointment.clinician
@@ -57,7 +58,7 @@ def candidates(
     found = [
         Candidate(clinician, clinician.number in seen_by, caseloads.get(clinician.number, 0))
         for clinician in clinicians
-        if clinician.number != responsible.number
+        if clinician.number not in besides
         and not clinician_errors(clinician, facts, service_line, start, today)
     ]
     return sorted(

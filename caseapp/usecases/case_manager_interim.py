@@ -36,7 +36,7 @@ def suggest(
         return None
     found = interim.candidates(
         clinicians,
-        responsible,
+        {responsible.number},
         facts,
         read.service_line,
         read.start,

@@ -27,7 +27,7 @@ FACTS = ClientFacts(
 
 def best(facts: ClientFacts = FACTS, **caseloads: int) -> list[str]:
     everybody = [ANA, MEI, JO, replace(MEI, number="pt", service_lines=frozenset({"PT"}))]
-    found = candidates(everybody, ANA, facts, "ST", START, TODAY, PRACTICE, caseloads)
+    found = candidates(everybody, {ANA.number}, facts, "ST", START, TODAY, PRACTICE, caseloads)
     return [candidate.clinician.number for candidate in found]
 
 
