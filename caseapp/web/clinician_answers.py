@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Response, request, url_for
+from flask import Response, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from caseapp import clock
@@ -17,9 +17,7 @@ from caseapp.web import hx
 from caseapp.web.actor import current_actor
 from caseapp.web.current import current_practice
 from caseapp.web.enrollments import enrollments_of
-from caseapp.web.history import HistoryPart, history_of
-
-KINDS = ("clinician", "enrollment", "leave")
+from caseapp.web.history import clinician_history
 
 
 def page(clinician_id: str, after: str | None = None) -> Response:
@@ -42,15 +40,10 @@ def _context(clinician_id: str, after: str | None = None) -> dict[str, Any]:
         "address": address,
         "handing_over": _handing_over(shown),
         "enrollments": enrollments_of(clinician_id),
-        "history": history(clinician_id),
+        "history": clinician_history(clinician_id),
         "history_address": address,
         "today": today,
     }
-
-
-def history(clinician_id: str) -> HistoryPart:
-    """What was changed of the clinician and of what belongs to them, as far as the address asks."""
-    return history_of(request.args, KINDS, subject_id=clinician_id)
 
 
 def _handing_over(shown: ClinicianPage) -> list[dict[str, str]]:

@@ -15,6 +15,7 @@ from caseapp.usecases.enrollment_list import ClinicianEnrollments, EnrollmentRow
 from caseapp.usecases.enrollment_record_facts import EnrollmentsOf
 from caseapp.usecases.outcome import Saved
 from caseapp.web import hx, record_answers
+from caseapp.web.history import clinician_history
 from caseapp.web.record_answers import Sheet
 
 SHOWN = 200
@@ -61,23 +62,14 @@ def form(drawn: EnrollmentForm, of: EnrollmentsOf, enrollment_id: str | None, st
 def saved(
     clinician_id: str, outcome: Saved, effect: Effect | None, fresh: Fresh, *, removed: bool = False
 ) -> AnyResponse:
-    """303 to the clinician's page; for htmx the section anew, with the message out of band."""
+    """303 to the clinician's page; for htmx the section anew, with history and message out of band."""
     text = f"{outcome.message}{_effect_words(effect)}" if effect else outcome.message
     link = _effect_link(effect) if effect else None
     if not hx.wants_fragment():
         hx.flash_message(text, outcome.warnings, link=link)
         return hx.see_other(address_of(clinician_id))
-    template = "enrollments/_saved.html"
-    return hx.answer(
-        template,
-        template,
-        retarget="#enrollments",
-        reswap="outerHTML",
-        enrollments=fresh(clinician_id),
-        focused="" if removed else f"enrollment-{outcome.public_id}",
-        refocus=removed,
-        said=hx.said(text, outcome.warnings, link=link),
-    )
+    row = "" if removed else f"enrollment-{outcome.public_id}"
+    return _anew(clinician_id, fresh, row, hx.said(text, outcome.warnings, link=link))
 
 
 def gone(clinician_id: str, fresh: Fresh) -> AnyResponse:
@@ -86,6 +78,11 @@ def gone(clinician_id: str, fresh: Fresh) -> AnyResponse:
     if not hx.wants_fragment():
         hx.flash_message(text)
         return hx.see_other(address_of(clinician_id))
+    return _anew(clinician_id, fresh, "", hx.said(text))
+
+
+def _anew(clinician_id: str, fresh: Fresh, row: str, said: dict[str, Any]) -> AnyResponse:
+    """The section from fresh data; the focus goes to the menu of `row`, without one to the heading."""
     template = "enrollments/_saved.html"
     return hx.answer(
         template,
@@ -93,9 +90,11 @@ def gone(clinician_id: str, fresh: Fresh) -> AnyResponse:
         retarget="#enrollments",
         reswap="outerHTML",
         enrollments=fresh(clinician_id),
-        focused="",
-        refocus=True,
-        said=hx.said(text),
+        focused=row,
+        refocus=not row,
+        history=clinician_history(clinician_id),
+        history_address=url_for("clinicians.show", clinician_id=clinician_id),
+        said=said,
     )
 
 

@@ -4,6 +4,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from flask import request
+
 from caseapp import clock
 from caseapp.config import current_settings
 from caseapp.domain import words
@@ -14,6 +16,7 @@ from caseapp.usecases.history import History
 from caseapp.usecases.history import history_of as load
 
 LARGEST_ID = 2**31 - 1
+OF_CLINICIAN = ("clinician", "enrollment", "leave")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,11 @@ def history_of(
         db.session(), client_id=client_id, subject_id=subject_id, entity=kind or None, before=before
     )
     return HistoryPart(_rows(history), tuple((k, ENTITIES[k]) for k in kinds), kind, history.older)
+
+
+def clinician_history(clinician_id: str) -> HistoryPart:
+    """What was changed of a clinician and of what belongs to them, as far as the address asks."""
+    return history_of(request.args, OF_CLINICIAN, subject_id=clinician_id)
 
 
 def _rows(history: History) -> tuple[HistoryRow, ...]:

@@ -10,11 +10,11 @@ from caseapp.forms.leave import LeaveForm, LeaveRemovalForm
 from caseapp.usecases.clinician_page import LeaveRow, leave_rows
 from caseapp.usecases.leave import LeaveRequest, OpenLeave, leaves_of, remove_leave, save_leave
 from caseapp.usecases.outcome import Refused, Saved
-from caseapp.web import clinician_answers as answers
 from caseapp.web import hx, record_answers
 from caseapp.web.actor import current_actor
 from caseapp.web.clinicians import clinician_or_404
 from caseapp.web.current import current_practice
+from caseapp.web.history import clinician_history
 from caseapp.web.record_answers import Sheet
 
 blueprint = Blueprint("leaves", __name__, url_prefix="/clinicians/<public_id:clinician_id>/leaves")
@@ -172,7 +172,7 @@ def _saved(clinician_id: str, outcome: Saved, *, refocus: bool = False) -> AnyRe
         address=_address(clinician_id),
         focus_leave=outcome.public_id,
         refocus=refocus,
-        history=answers.history(clinician_id),
+        history=clinician_history(clinician_id),
         history_address=_address(clinician_id),
         said=hx.said(outcome.message, outcome.warnings),
     )

@@ -59,6 +59,12 @@ class Page:
     def by_id(self, name: str) -> Element | None:
         return next((e for e in self.elements if e.attributes.get("id") == name), None)
 
+    def text_of(self, name: str) -> str:
+        """What the element of that id says."""
+        found = self.by_id(name)
+        assert found is not None, f"nothing has the id {name}"
+        return found.text
+
     def codes(self, name: str) -> list[str]:
         """The data-code of each part of the element of that id; empty where it is not there."""
         found = self.by_id(name)

@@ -38,10 +38,6 @@ def section(page: Page, name: str = "leaves") -> Element:
     return found
 
 
-def text_of(page: Page, name: str) -> str:
-    return section(page, name).text
-
-
 def focused(page: Page) -> list[str]:
     return [e.attributes.get("id") or e.text for e in page.elements if "data-focus" in e.attributes]
 
@@ -67,7 +63,7 @@ def test_a_leave_is_added(desk: Desk, ada: Row, leave: Row, session: Session) ->
     told = desk.told(answer)
     assert message(told) == "Saved: Ada Okafor is on leave 7–18 Dec."
     assert "7 Dec 2026 18 Dec 2026 Lisbon" in section(told).text
-    assert "Added leave" in text_of(told, "history")
+    assert "Added leave" in told.text_of("history")
     if desk.fragments:
         assert (answer.headers["HX-Retarget"], answer.headers["HX-Reswap"]) == ("#leaves", "outerHTML")
         assert focused(told) == [f"leave-{last_event(session).entity_id}-button"]
@@ -134,7 +130,7 @@ def test_a_removal_asks_first_and_stays_in_the_history(
     desk: Desk, ada: Row, leave: Row, session: Session
 ) -> None:
     page = desk.get(of(ada, leave, "remove"))
-    assert "entered in error" in text_of(page, "leave-removal")
+    assert "entered in error" in page.text_of("leave-removal")
     form = page.values("leave-removal")
 
     answer = desk.send(of(ada, leave, "remove"), form)
@@ -142,7 +138,7 @@ def test_a_removal_asks_first_and_stays_in_the_history(
     told = desk.told(answer)
     assert message(told).startswith("Removed: the leave 20–30 Nov of Ada Okafor.")
     assert "No leave is recorded." in section(told).text
-    assert "Removed leave" in text_of(desk.whole(f"/clinicians/{ada.public_id}"), "history")
+    assert "Removed leave" in desk.whole(f"/clinicians/{ada.public_id}").text_of("history")
     if desk.fragments:
         assert focused(told) == ["leaves-heading"]
     again = desk.send(of(ada, leave, "remove"), form)
