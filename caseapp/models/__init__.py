@@ -1,5 +1,6 @@
 """The tables. Importing this package makes the shared metadata complete. No rules stand here."""
 
+from caseapp.models.api_token import ApiToken
 from caseapp.models.appointment import Appointment
 from caseapp.models.audit_event import AuditEvent
 from caseapp.models.base import Base, Instant, new_public_id
@@ -9,15 +10,19 @@ from caseapp.models.client_service_line import ClientServiceLine
 from caseapp.models.clinician import Clinician, ClinicianServiceLine
 from caseapp.models.constraints import broken_constraint
 from caseapp.models.coverage_gap import CoverageFinding, CoverageTurn
+from caseapp.models.emergency_access import EmergencyAccess
 from caseapp.models.engine import begin_write
 from caseapp.models.enrollment import Enrollment
 from caseapp.models.funding_source import FundingSource
 from caseapp.models.leave import Leave
 from caseapp.models.payor import Payor
 from caseapp.models.service_line import ServiceLine
+from caseapp.models.sign_in import KeptForm, SignInThrottle, UserSession
 from caseapp.models.taxonomy_code import TaxonomyCode
+from caseapp.models.user_account import OneTimeLink, UserAccount
 
 __all__ = [
+    "ApiToken",
     "Appointment",
     "AuditEvent",
     "Base",
@@ -29,13 +34,19 @@ __all__ = [
     "ClinicianServiceLine",
     "CoverageFinding",
     "CoverageTurn",
+    "EmergencyAccess",
     "Enrollment",
     "FundingSource",
     "Instant",
+    "KeptForm",
     "Leave",
+    "OneTimeLink",
     "Payor",
     "ServiceLine",
+    "SignInThrottle",
     "TaxonomyCode",
+    "UserAccount",
+    "UserSession",
     "begin_write",
     "broken_constraint",
     "new_public_id",

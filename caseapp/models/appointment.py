@@ -29,10 +29,10 @@ class Appointment(Recorded, Public, Base):
         Index(None, "client_id", "service_line_id", "starts_at"),
         # The next appointment of each client of a page is told from this index alone.
         Index(None, "client_id", "starts_at", "status"),
-        # The week of all, of one service line, of one clinician.
+        # The week of all, of one service line, of one clinician; and whose clients a clinician sees.
         Index(None, "starts_at", "id"),
         Index(None, "service_line_id", "starts_at"),
-        Index(None, "clinician_id", "starts_at"),
+        Index(None, "clinician_id", "starts_at", "status", "client_id"),
     )
 
     number: Mapped[str] = mapped_column(binary_text(NUMBER_LENGTH), unique=True)

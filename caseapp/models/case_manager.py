@@ -34,6 +34,7 @@ class CaseManager(Recorded, Public, Base):
         Index(
             "ix_case_manager_caseload", "clinician_id", "client_id", "removed_at", "start_date", "end_date"
         ),
+        Index(None, "for_clinician_id", "client_id", "removed_at", "end_date"),
     )
 
     client_id: Mapped[int] = mapped_column(ForeignKey("client.id"))

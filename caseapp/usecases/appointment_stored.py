@@ -1,7 +1,6 @@
 """One appointment as it stands: as the domain's value, as its form shows it, as the audit keeps it."""
 
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
@@ -16,7 +15,7 @@ from caseapp.models import Client, ServiceLine
 from caseapp.models import Clinician as ClinicianRow
 from caseapp.usecases.outcome import UnknownRecord
 from caseapp.usecases.record import Stored
-from caseapp.usecases.visibility import visible_to
+from caseapp.usecases.visibility import kept_by_sight, visible_to
 
 
 def load_stored(
@@ -31,7 +30,7 @@ def load_stored(
     return stored_of(row, appointment, was), was, row.minutes
 
 
-@lru_cache(maxsize=100)
+@kept_by_sight()
 def _stored_statement(actor: Actor) -> Select[Any]:
     """One appointment of a client that the actor may see. Put together once."""
     client, visit, line, clinician = (

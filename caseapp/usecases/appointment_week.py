@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
 from typing import Any, cast
 
 from sqlalchemy import Integer, Select, String, Table, bindparam, select, tuple_
@@ -15,7 +14,7 @@ from caseapp.domain.weekly import ONE_WEEK
 from caseapp.models import Appointment, Client, Clinician, ServiceLine
 from caseapp.models.base import Instant
 from caseapp.usecases.client_page import clinician_name
-from caseapp.usecases.visibility import visible_to
+from caseapp.usecases.visibility import kept_by_sight, visible_to
 
 Place = tuple[datetime, int]
 """Where a part of the list ends: the start and the row id of its last appointment."""
@@ -97,7 +96,7 @@ def week_list(session: Session, actor: Actor, question: Question, practice: Prac
     return Week(lines, (lines[-1].starts_at, rows[len(lines) - 1][0]) if len(rows) > len(lines) else None)
 
 
-@lru_cache(maxsize=100)
+@kept_by_sight()
 def _statement(actor: Actor, of_clinician: bool, of_line: bool, after: bool) -> Select[Any]:
     """The list under so many filters. Put together once: the values come with each request."""
     visit, client, line, clinician = (

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
 from typing import Any, cast
 
 from sqlalchemy import Date, Select, String, Table, bindparam, func, or_, select
@@ -17,7 +16,7 @@ from caseapp.models import AuditEvent, CaseManager, Client, ServiceLine
 from caseapp.models import Clinician as ClinicianRow
 from caseapp.usecases.facts import load_with
 from caseapp.usecases.outcome import UnknownRecord
-from caseapp.usecases.visibility import visible_to
+from caseapp.usecases.visibility import kept_by_sight, visible_to
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +132,7 @@ _line = cast(Table, ServiceLine.__table__)
 _LINES = select(_line.c.code, _line.c.id)
 
 
-@lru_cache(maxsize=100)
+@kept_by_sight()
 def _client_statement(actor: Actor) -> Select[Any]:
     """The client with the clinician's other clients, and what the form has saved; locked on PostgreSQL."""
     return (

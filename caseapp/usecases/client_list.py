@@ -92,6 +92,9 @@ def client_list(
 ) -> ClientList:
     """The page that the question asks for, in two statements; findings whose turn has come are refreshed."""
     rows, more = _page(session, actor, question, now, today)
+    if not rows and actor.sight is not None:
+        # Whether the practice has any others is not theirs to know.
+        return ClientList([], None, None, True)
     if not rows:
         return ClientList([], None, None, session.execute(details.anybody()).first() is not None)
     backwards = question.before is not None

@@ -5,7 +5,6 @@ the longest word, the clients of a case manager. The rest of the question is ask
 """
 
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import product
 from typing import Any, cast
 
@@ -43,7 +42,7 @@ from caseapp.models import (
 )
 from caseapp.models.base import Instant
 from caseapp.usecases.client_search import PREFIX_LENGTH
-from caseapp.usecases.visibility import visible_to
+from caseapp.usecases.visibility import kept_by_sight, own_clients, visible_to
 
 # As tables, not as mapped classes: a list makes no objects of rows that it only shows.
 _client = cast(Table, Client.__table__)
@@ -113,7 +112,7 @@ def kinds_of(readings: list[list[str]]) -> tuple[tuple[str, ...], ...]:
     )
 
 
-@lru_cache(maxsize=500)
+@kept_by_sight(500)
 def page_statement(kind: Kind, actor: Actor) -> Select[Any]:
     """One page of clients, as `shown` says: their own columns, payor, next appointment, findings due."""
     branches = [_branch(kind, actor, reading) for reading in range(len(kind.words) or 1)]
@@ -178,6 +177,12 @@ def _branch(kind: Kind, actor: Actor, reading: int) -> Select[Any]:
         own = select(_manager.c.client_id).distinct().where(*_manages_today()).limit(_MOST_OF_ONE_CLINICIAN)
         start = own.subquery("own")
         source: FromClause = start.join(_client, _client.c.id == start.c.client_id)
+        key = (_client.c.sort_key, _client.c.id)
+    elif actor.sight is not None:
+        # A clinician's own are few: they are walked, and not all clients in search of them.
+        own_ids = own_clients(actor.sight).subquery("own")
+        conditions = []
+        source = own_ids.join(_client, _client.c.id == own_ids.c.client_id)
         key = (_client.c.sort_key, _client.c.id)
     elif words or kind.service_line:
         driver = _term.alias("driver")

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from typing import Any, cast
 
 from sqlalchemy import ColumnElement, Date, Select, String, Table, and_, bindparam, or_, select
@@ -15,7 +14,7 @@ from caseapp.models import (
     FundingSource,
     Payor,
 )
-from caseapp.usecases.visibility import visible_to
+from caseapp.usecases.visibility import kept_by_sight, visible_to
 
 # PostgreSQL refuses to compare a larger number with an id.
 LARGEST_ID = 2**31 - 1
@@ -73,7 +72,7 @@ def on_day(start: ColumnElement[Any], end: ColumnElement[Any], when: date) -> Co
     return and_(start <= when, or_(end.is_(None), end >= when))
 
 
-@lru_cache(maxsize=100)
+@kept_by_sight()
 def _head_statement(actor: Actor) -> Select[Any]:
     """The client with the payors of a day. Put together once: every page of a client begins with it."""
     client, source, payor = (cast(Table, model.__table__) for model in (Client, FundingSource, Payor))

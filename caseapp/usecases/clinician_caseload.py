@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Date, Integer, Select, String, bindparam, func, or_, select, tuple_
@@ -10,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from caseapp.domain.actor import Actor
 from caseapp.models import CaseManager, Client, Clinician, ServiceLine
-from caseapp.usecases.visibility import visible_to
+from caseapp.usecases.visibility import kept_by_sight, visible_to
 
 MOST_COUNTED = 100
 PAGE_SIZE = 25
@@ -118,7 +117,7 @@ def caseload(
     return CaseloadPage(shown, shown[-1].case_manager if len(rows) > PAGE_SIZE else None)
 
 
-@lru_cache(maxsize=100)
+@kept_by_sight()
 def _caseload_statement(actor: Actor, goes_on: bool) -> Select[Any]:
     """The page is found by its keys alone; only its rows are then looked at."""
     key = (Client.sort_key, Client.id, CaseManager.id)

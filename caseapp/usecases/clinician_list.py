@@ -20,6 +20,7 @@ from caseapp.models import Clinician, ClinicianServiceLine, ServiceLine
 from caseapp.usecases.client_list_query import readings_of
 from caseapp.usecases.client_search import search_words, sort_key, words_of
 from caseapp.usecases.clinician_caseload import Caseload, clients_today
+from caseapp.usecases.visibility import kept_by_sight
 
 PAGE_SIZE = 25
 
@@ -142,7 +143,7 @@ def _rows(session: Session, actor: Actor, ids: list[int], today: date) -> tuple[
     return tuple(_row(shown[row_id], practised.get(row_id, []), today) for row_id in ids)
 
 
-@lru_cache(maxsize=100)
+@kept_by_sight()
 def _rows_statement(actor: Actor) -> Any:
     """Of the clinicians `ids`: `who` with their columns, and `line` with the code of each line practised."""
     of_page = bindparam("ids", expanding=True, type_=Integer)

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Integer, bindparam, select
@@ -21,6 +20,7 @@ from caseapp.usecases.clinician_leaving import Leaving, left_uncovered
 from caseapp.usecases.clinician_list import standing_of
 from caseapp.usecases.clinician_record_facts import open_clinician
 from caseapp.usecases.leave import OpenLeave, leaves_by_id
+from caseapp.usecases.visibility import kept_by_sight
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +140,7 @@ def clinician_page(
     )
 
 
-@lru_cache(maxsize=100)
+@kept_by_sight()
 def _count_statement(actor: Actor) -> Any:
     """The number of clients today, and what the taxonomy code stands for."""
     return (

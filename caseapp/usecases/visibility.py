@@ -1,11 +1,61 @@
-"""Which clients an actor may see."""
+"""Which clients an actor may see: the one place of the restriction (docs/security.md)."""
 
-from sqlalchemy import ColumnElement, true
+from collections.abc import Callable
+from functools import lru_cache, wraps
+from typing import Any, TypeVar, cast
 
-from caseapp.domain.actor import Actor
+from sqlalchemy import ColumnElement, CompoundSelect, Table, or_, select, true, union
+
+from caseapp.domain.actor import Actor, Sight
+from caseapp.models import Appointment, CaseManager, Client
+
+T = TypeVar("T")
+
+_manager = cast(Table, CaseManager.__table__)
+_visit = cast(Table, Appointment.__table__)
 
 
 def visible_to(actor: Actor) -> ColumnElement[bool]:
-    """The condition over Client that every query about clients carries. The local user sees them all."""
+    """The condition over Client that every query about clients carries."""
     assert actor.name
-    return true()
+    if actor.sight is None:
+        return true()
+    return Client.id.in_(own_clients(actor.sight))
+
+
+def own_clients(sight: Sight) -> CompoundSelect[Any]:
+    """The row ids of a clinician's own clients, each once, told from indexes alone.
+
+    Their clients are those of whom they are case manager, were so on or after `since`, or will be; those for
+    whom an interim stands in for them; and those with whom they have a session that is not cancelled.
+    """
+    lasting = or_(_manager.c.end_date.is_(None), _manager.c.end_date >= sight.since)
+    return union(
+        *(
+            select(_manager.c.client_id).where(
+                column == sight.clinician_id, _manager.c.removed_at.is_(None), lasting
+            )
+            for column in (_manager.c.clinician_id, _manager.c.for_clinician_id)
+        ),
+        select(_visit.c.client_id).where(
+            _visit.c.clinician_id == sight.clinician_id,
+            _visit.c.starts_at >= sight.begins,
+            _visit.c.starts_at < sight.ends,
+            _visit.c.status != "cancelled",
+        ),
+    )
+
+
+def kept_by_sight(maxsize: int = 100) -> Callable[[Callable[..., T]], Callable[..., T]]:
+    """Keep what a function makes for an actor, for all actors who see the same: their names matter not."""
+
+    def decorate(make: Callable[..., T]) -> Callable[..., T]:
+        kept = lru_cache(maxsize=maxsize)(make)
+
+        @wraps(make)
+        def of_sight(*arguments: Any) -> T:
+            return kept(*(Actor("somebody", sight=a.sight) if isinstance(a, Actor) else a for a in arguments))
+
+        return of_sight
+
+    return decorate
