@@ -11,6 +11,7 @@ from caseapp.data_folder import kept_secret_key
 from caseapp.extensions import db
 from caseapp.models import engine as database_engine
 from caseapp.web import addresses
+from caseapp.web.sign_on_header import TrustedProxies
 
 BODY_LIMIT = 4 * 1024 * 1024
 
@@ -42,6 +43,8 @@ def create_app(settings: Settings) -> Flask:
     web.init_app(app, settings)
     addresses.init_app(app)
 
+    if settings.trusted_proxies:
+        app.wsgi_app = TrustedProxies(app.wsgi_app, settings)  # type: ignore[method-assign]  # as below
     if settings.url_prefix:
         app.wsgi_app = DispatcherMiddleware(  # type: ignore[method-assign]  # the way Flask documents
             NotFound(), {settings.url_prefix: app.wsgi_app}

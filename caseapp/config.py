@@ -1,10 +1,9 @@
 """Every CASEAPP_… setting, with its default, checked once at the start."""
 
 import os
-import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any, cast
@@ -12,14 +11,14 @@ from zoneinfo import ZoneInfo
 
 from flask import current_app
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError
+
+from caseapp import config_readers as read
+from caseapp.config_readers import SettingsError, sqlite_url
+
+__all__ = ["DATABASE_NAME", "Settings", "SettingsError", "current_settings", "is_loopback", "sqlite_url"]
 
 DATABASE_NAME = "caseapp.db"
 CHECKOUT = Path(__file__).resolve().parent.parent
-
-
-class SettingsError(Exception):
-    """One sentence that names the setting and says what it may be."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,7 +26,8 @@ class Settings:
     """What a running Caseapp knows of its surroundings.
 
     `database_url` is SQLAlchemy's, `data_dir` absolute; `secret_key` None means the key kept in the data
-    folder; `now` is an aware instant that stands still, for tests, else None.
+    folder; `now` is an aware instant that stands still, for tests, else None. `auth` is how people sign in:
+    local, header, oidc, none; empty where it was not said.
     """
 
     data_dir: Path
@@ -37,7 +37,19 @@ class Settings:
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("America/New_York"))
     url_prefix: str = ""
     frame_ancestors: str = "'none'"
-    auth: str = "none"
+    auth: str = ""
+    idle: timedelta = timedelta(minutes=15)
+    session_length: timedelta = timedelta(hours=12)
+    trusted_proxies: tuple[read.Network, ...] = ()
+    auth_header: str = ""
+    auth_header_secret: str = field(default="", repr=False)
+    oidc_address: str = ""
+    oidc_client_id: str = ""
+    oidc_client_secret: str = field(default="", repr=False)
+    oidc_username_claim: str = "preferred_username"
+    oidc_groups_claim: str = "groups"
+    oidc_groups: tuple[tuple[str, str], ...] = ()
+    oidc_new_users: bool = False
     notice: timedelta = timedelta(hours=24)
     now: datetime | None = None
     demo: bool = False
@@ -50,10 +62,10 @@ class Settings:
         """
         environ = os.environ if environ is None else environ
         values: dict[str, Any] = {}
-        for variable, (field_name, read) in READERS.items():
+        for variable, (field_name, reader) in READERS.items():
             text = environ.get(variable, "").strip()
             if text:
-                values[field_name] = read(variable, text)
+                values[field_name] = reader(variable, text)
         values |= {name: value for name, value in overrides.items() if value is not None}
         data_dir = Path(values.get("data_dir") or default_data_dir()).expanduser().absolute()
         values["data_dir"] = data_dir
@@ -64,6 +76,7 @@ class Settings:
                 "CASEAPP_SECRET_KEY must be set where CASEAPP_DATABASE_URL is a PostgreSQL database: "
                 "32 or more random characters, the same for every server process."
             )
+        settings.refuse_half_a_sign_on()
         return settings
 
     @property
@@ -75,25 +88,49 @@ class Settings:
         """The file of the SQLite database; None for PostgreSQL."""
         return Path(make_url(self.database_url).database or "") if self.uses_sqlite else None
 
+    @property
+    def signs_in(self) -> bool:
+        """Whether anybody has to say who they are."""
+        return self.auth not in ("", "none")
+
+    def on_host(self, host: str) -> "Settings":
+        """These settings where `host` is listened on. Where nothing is said, others have to sign in."""
+        return self if self.auth or is_loopback(host) else replace(self, auth="local")
+
     def refuse_open_host(self, host: str) -> None:
-        """Raise SettingsError where another computer could reach `host`, as nobody has to sign in."""
+        """Raise SettingsError where another computer could reach `host`, and nobody has to sign in."""
         if is_loopback(host):
             return
         if self.now is not None:
             raise SettingsError(f"CASEAPP_NOW is for tests, and refused on {host}: only on 127.0.0.1 or ::1.")
-        raise SettingsError(
-            f"--host {host} would let other computers in, and there is no sign-in yet (CASEAPP_AUTH=none): "
-            "use 127.0.0.1, localhost or ::1."
-        )
+        if self.auth == "none":
+            raise SettingsError(
+                f"--host {host} would let other computers in, and nobody signs in (CASEAPP_AUTH=none): "
+                "use 127.0.0.1, localhost or ::1, or set CASEAPP_AUTH to local, header or oidc."
+            )
+
+    def refuse_half_a_sign_on(self) -> None:
+        """Raise SettingsError where a way to sign in lacks what it needs."""
+        needed: dict[str, dict[str, object]] = {
+            "header": {
+                "CASEAPP_AUTH_HEADER": self.auth_header,
+                "CASEAPP_AUTH_HEADER_SECRET": self.auth_header_secret,
+                "CASEAPP_TRUSTED_PROXIES": self.trusted_proxies,
+            },
+            "oidc": {
+                "CASEAPP_OIDC_ADDRESS": self.oidc_address,
+                "CASEAPP_OIDC_CLIENT_ID": self.oidc_client_id,
+                "CASEAPP_OIDC_CLIENT_SECRET": self.oidc_client_secret,
+            },
+        }
+        for variable, value in needed.get(self.auth, {}).items():
+            if not value:
+                raise SettingsError(f"{variable} must be set where CASEAPP_AUTH is {self.auth}.")
 
 
 def current_settings() -> Settings:
     """The settings of the running app. Needs an app context."""
     return cast(Settings, current_app.extensions["caseapp"]["settings"])
-
-
-def sqlite_url(path: Path) -> str:
-    return f"sqlite:///{path}"
 
 
 def default_data_dir() -> Path:
@@ -110,104 +147,28 @@ def is_loopback(host: str) -> bool:
         return False
 
 
-def _text(name: str, value: str) -> str:
-    if not value.isprintable():
-        raise SettingsError(f"{name} may hold printable characters only.")
-    return value
-
-
-def _path(name: str, value: str) -> Path:
-    return Path(_text(name, value))
-
-
-def _secret(name: str, value: str) -> str:
-    if len(value) < 32:
-        raise SettingsError(f"{name} is too short to be safe: it needs 32 or more random characters.")
-    return value
-
-
-def _database_url(name: str, value: str) -> str:
-    try:
-        url = make_url(value)
-    except (ArgumentError, ValueError):
-        url = None
-    backend = url.drivername.split("+")[0] if url is not None else ""
-    if (
-        url is None
-        or url.database in {None, "", ":memory:"}
-        or backend not in {"sqlite", "postgresql", "postgres"}
-    ):
-        raise SettingsError(
-            f"{name} is not a database address: sqlite:////folder/file.db or "
-            "postgresql://user:password@host/database."
-        )
-    if backend == "sqlite":
-        return sqlite_url(Path(url.database or "").expanduser().absolute())
-    return url.set(drivername="postgresql+psycopg").render_as_string(hide_password=False)
-
-
-def _zone(name: str, value: str) -> ZoneInfo:
-    try:
-        return ZoneInfo(value)
-    except (KeyError, ValueError, OSError) as error:  # ZoneInfoNotFoundError is a KeyError
-        raise SettingsError(
-            f"{name} must be a known time zone such as America/New_York, not {value!r}."
-        ) from error
-
-
-def _url_prefix(name: str, value: str) -> str:
-    prefix = value.rstrip("/")
-    if prefix and not re.fullmatch(r"(/[A-Za-z0-9._~-]+)+", prefix):
-        raise SettingsError(f"{name} must look like /caseapp, not {value!r}.")
-    return prefix
-
-
-def _frame_ancestors(name: str, value: str) -> str:
-    source = r"('none'|'self'|https?://[A-Za-z0-9.*-]+(:[0-9]+)?)"
-    if not re.fullmatch(rf"{source}( {source})*", value):
-        raise SettingsError(
-            f"{name} must be 'none', 'self' or addresses such as https://portal.example.org, "
-            f"with spaces between them, not {value!r}."
-        )
-    return value
-
-
-def _auth(name: str, value: str) -> str:
-    if value != "none":
-        raise SettingsError(
-            f"{name} can only be none in this version, not {value!r}: there are no accounts yet."
-        )
-    return value
-
-
-def _notice(name: str, value: str) -> timedelta:
-    if not re.fullmatch(r"[0-9]{1,3}", value):
-        raise SettingsError(f"{name} must be a whole number of hours from 0 to 999, not {value!r}.")
-    return timedelta(hours=int(value))
-
-
-def _instant(name: str, value: str) -> datetime:
-    try:
-        instant = datetime.fromisoformat(value)
-        if instant.tzinfo is not None:
-            return instant.astimezone(UTC)
-    except (ValueError, OverflowError):
-        pass
-    raise SettingsError(
-        f"{name} must be an instant with its offset, such as 2026-11-23T09:00:00-05:00, not {value!r}."
-    )
-
-
 # variable: (field of Settings, what reads its text)
 READERS: dict[str, tuple[str, Callable[[str, str], object]]] = {
-    "CASEAPP_DATABASE_URL": ("database_url", _database_url),
-    "CASEAPP_DATA_DIR": ("data_dir", _path),
-    "CASEAPP_SECRET_KEY": ("secret_key", _secret),
-    "CASEAPP_PRACTICE_NAME": ("practice_name", _text),
-    "CASEAPP_TIMEZONE": ("zone", _zone),
-    "CASEAPP_URL_PREFIX": ("url_prefix", _url_prefix),
-    "CASEAPP_FRAME_ANCESTORS": ("frame_ancestors", _frame_ancestors),
-    "CASEAPP_AUTH": ("auth", _auth),
-    "CASEAPP_NOTICE_HOURS": ("notice", _notice),
-    "CASEAPP_NOW": ("now", _instant),
+    "CASEAPP_DATABASE_URL": ("database_url", read.database_url),
+    "CASEAPP_DATA_DIR": ("data_dir", read.path),
+    "CASEAPP_SECRET_KEY": ("secret_key", read.secret),
+    "CASEAPP_PRACTICE_NAME": ("practice_name", read.text),
+    "CASEAPP_TIMEZONE": ("zone", read.zone),
+    "CASEAPP_URL_PREFIX": ("url_prefix", read.url_prefix),
+    "CASEAPP_FRAME_ANCESTORS": ("frame_ancestors", read.frame_ancestors),
+    "CASEAPP_AUTH": ("auth", read.one_of("local", "header", "oidc", "none")),
+    "CASEAPP_IDLE_MINUTES": ("idle", read.whole("minutes", 1, 720)),
+    "CASEAPP_SESSION_HOURS": ("session_length", read.whole("hours", 1, 168)),
+    "CASEAPP_TRUSTED_PROXIES": ("trusted_proxies", read.networks),
+    "CASEAPP_AUTH_HEADER": ("auth_header", read.header_name),
+    "CASEAPP_AUTH_HEADER_SECRET": ("auth_header_secret", read.secret),
+    "CASEAPP_OIDC_ADDRESS": ("oidc_address", read.https_address),
+    "CASEAPP_OIDC_CLIENT_ID": ("oidc_client_id", read.text),
+    "CASEAPP_OIDC_CLIENT_SECRET": ("oidc_client_secret", read.text),
+    "CASEAPP_OIDC_USERNAME_CLAIM": ("oidc_username_claim", read.text),
+    "CASEAPP_OIDC_GROUPS_CLAIM": ("oidc_groups_claim", read.text),
+    "CASEAPP_OIDC_GROUPS": ("oidc_groups", read.groups),
+    "CASEAPP_OIDC_NEW_USERS": ("oidc_new_users", read.flag),
+    "CASEAPP_NOTICE_HOURS": ("notice", read.whole("hours", 0, 999)),
+    "CASEAPP_NOW": ("now", read.instant),
 }

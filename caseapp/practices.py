@@ -18,6 +18,7 @@ from caseapp.config import DATABASE_NAME, Settings, sqlite_url
 from caseapp.data_folder import PracticeUnavailable, make_private_folder
 from caseapp.models import migrate
 from caseapp.models.engine import make_engine
+from caseapp.usecases import user_account
 from caseapp.usecases.demo import load_demo
 
 if TYPE_CHECKING:
@@ -105,14 +106,18 @@ class PracticeSwitch:
         self._demo = open_demo(settings)
         self._demo.extensions["caseapp"]["start_own_practice"] = self.start_own_practice
 
-    def start_own_practice(self) -> None:
-        """Serve the own practice from the next request on; make it, empty, where it is missing."""
+    def start_own_practice(self) -> str | None:
+        """Serve the own practice from the next request on; make it, empty, where it is missing.
+
+        Returns what stands in the one-time link of its first administrator, where people sign in by password.
+        """
         with self._lock:
             path = self._settings.database_file
             if path is not None and not path.exists():
                 with new_database(self._settings, path) as unfinished, opened(unfinished):
                     pass
             self._own = self._own or open_app(self._settings)
+            return first_link(self._own)
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         if self._own is None and self._waits_for_file is not None and self._waits_for_file.exists():
@@ -130,6 +135,16 @@ def open_for_serving(settings: Settings, *, demo: bool, empty: bool) -> "WSGIApp
         app = open_app(settings)
     settle_memory()
     return app
+
+
+def first_link(app: "WSGIApplication") -> str | None:
+    """What stands in the one-time link of the first administrator; None where nobody needs one."""
+    served = app if isinstance(app, Flask) else app._demo if isinstance(app, PracticeSwitch) else None
+    if served is None or served.extensions["caseapp"]["settings"].auth != "local":
+        return None
+    settings = served.extensions["caseapp"]["settings"]
+    with opened(settings) as session:
+        return user_account.first_link(session, clock.now(settings))
 
 
 def settle_memory() -> None:

@@ -85,7 +85,18 @@ def test_a_relative_database_path_counts_from_the_working_folder(
         ("CASEAPP_URL_PREFIX", "/a//b"),
         ("CASEAPP_FRAME_ANCESTORS", "*"),
         ("CASEAPP_FRAME_ANCESTORS", "https://a.example; script-src *"),
-        ("CASEAPP_AUTH", "local"),
+        ("CASEAPP_AUTH", "maybe"),
+        ("CASEAPP_AUTH", "header"),
+        ("CASEAPP_AUTH", "oidc"),
+        ("CASEAPP_IDLE_MINUTES", "0"),
+        ("CASEAPP_SESSION_HOURS", "forever"),
+        ("CASEAPP_TRUSTED_PROXIES", "proxy.example.org"),
+        ("CASEAPP_AUTH_HEADER", "X_Remote_User"),
+        ("CASEAPP_AUTH_HEADER_SECRET", "short"),
+        ("CASEAPP_OIDC_ADDRESS", "http://id.example.org"),
+        ("CASEAPP_OIDC_GROUPS", "Front desk=chief"),
+        ("CASEAPP_OIDC_GROUPS", "Front desk"),
+        ("CASEAPP_OIDC_NEW_USERS", "yes"),
         ("CASEAPP_NOTICE_HOURS", "-1"),
         ("CASEAPP_NOTICE_HOURS", "a day"),
         ("CASEAPP_NOW", "2026-11-23"),
@@ -95,8 +106,50 @@ def test_a_relative_database_path_counts_from_the_working_folder(
     ],
 )
 def test_a_wrong_value_is_refused_by_the_name_of_its_variable(variable: str, value: str) -> None:
-    with pytest.raises(SettingsError, match=rf"^{variable} .+\.$"):
+    with pytest.raises(SettingsError, match=r"^CASEAPP_\w+ .+\.$") as told:
         Settings.from_env({variable: value})
+    assert str(told.value).startswith(variable) or variable == "CASEAPP_AUTH"
+
+
+def test_ways_to_sign_in_are_read_with_what_they_need() -> None:
+    header = {
+        "CASEAPP_AUTH": "header",
+        "CASEAPP_AUTH_HEADER": "X-Remote-User",
+        "CASEAPP_AUTH_HEADER_SECRET": "s" * 32,
+        "CASEAPP_TRUSTED_PROXIES": "127.0.0.1, 10.0.0.0/24",
+    }
+    oidc = {
+        "CASEAPP_AUTH": "oidc",
+        "CASEAPP_OIDC_ADDRESS": "https://id.example.org/realm",
+        "CASEAPP_OIDC_CLIENT_ID": "caseapp",
+        "CASEAPP_OIDC_CLIENT_SECRET": "secret",
+        "CASEAPP_OIDC_GROUPS": "Front desk=office; Leads=administrator",
+        "CASEAPP_OIDC_NEW_USERS": "true",
+        "CASEAPP_IDLE_MINUTES": "20",
+        "CASEAPP_SESSION_HOURS": "8",
+    }
+
+    assert [str(network) for network in Settings.from_env(header).trusted_proxies] == [
+        "127.0.0.1/32",
+        "10.0.0.0/24",
+    ]
+    settings = Settings.from_env(oidc)
+    assert settings.oidc_groups == (("Front desk", "office"), ("Leads", "administrator"))
+    assert (settings.oidc_new_users, settings.idle) == (True, timedelta(minutes=20))
+    assert settings.session_length == timedelta(hours=8)
+    for variable in ("CASEAPP_AUTH_HEADER_SECRET", "CASEAPP_TRUSTED_PROXIES"):
+        with pytest.raises(SettingsError, match=f"^{variable} must be set"):
+            Settings.from_env(header | {variable: ""})
+    assert "s" * 32 not in repr(Settings.from_env(header))
+
+
+def test_where_nothing_is_said_others_have_to_sign_in() -> None:
+    settings = Settings.from_env({})
+
+    assert not settings.on_host("127.0.0.1").signs_in
+    assert settings.on_host("192.168.1.5").auth == "local"
+    assert Settings.from_env({"CASEAPP_AUTH": "none"}).on_host("192.168.1.5").auth == "none"
+    settings.on_host("192.168.1.5").refuse_open_host("192.168.1.5")
 
 
 def test_postgresql_wants_a_secret_key_that_every_process_shares() -> None:
@@ -115,7 +168,7 @@ def test_this_computer_alone_may_be_listened_on(host: str) -> None:
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.5", "example.org", ""])
 def test_a_host_that_others_can_reach_is_refused(host: str) -> None:
-    with pytest.raises(SettingsError, match="no sign-in yet"):
-        Settings.from_env({}).refuse_open_host(host)
+    with pytest.raises(SettingsError, match="nobody signs in"):
+        Settings.from_env({"CASEAPP_AUTH": "none"}).refuse_open_host(host)
     with pytest.raises(SettingsError, match=r"^CASEAPP_NOW is for tests"):
         Settings.from_env({"CASEAPP_NOW": "2026-11-23T09:00:00Z"}).refuse_open_host(host)

@@ -21,6 +21,7 @@ COMMANDS = {
     "import": "caseapp.cli.import_",
     "export": "caseapp.cli.export",
     "check": "caseapp.cli.check",
+    "users": "caseapp.cli.users",
     "taxonomy": "caseapp.cli.taxonomy",
 }
 

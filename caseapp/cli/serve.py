@@ -14,7 +14,7 @@ import waitress
 from caseapp.cli import Refused
 from caseapp.cli.context import data_option
 from caseapp.config import Settings
-from caseapp.practices import PracticeSwitch, open_for_serving
+from caseapp.practices import PracticeSwitch, first_link, open_for_serving
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -38,7 +38,7 @@ def command(host: str, port: int, data: Path | None, demo: bool, empty: bool) ->
     """
     if demo and empty:
         raise Refused("Say either --demo or --empty, not both.")
-    settings = Settings.from_env(data_dir=data)
+    settings = Settings.from_env(data_dir=data).on_host(host)
     settings.refuse_open_host(host)
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     # Says so of every request that waits a moment for a thread.
@@ -46,7 +46,7 @@ def command(host: str, port: int, data: Path | None, demo: bool, empty: bool) ->
     # The port first: where it is taken, no folder or database is made.
     with listen(host, port) as listener:
         app = open_for_serving(settings, demo=demo, empty=empty)
-        click.echo(welcome(settings, listener, shows_demo=isinstance(app, PracticeSwitch)))
+        click.echo(welcome(settings, listener, first_link(app), shows_demo=isinstance(app, PracticeSwitch)))
         run(app, listener)
 
 
@@ -63,20 +63,35 @@ def listen(host: str, port: int) -> socket.socket:
         raise Refused(f"Port {port} on {host} cannot be opened: {reason}.") from error
 
 
-def welcome(settings: Settings, listener: socket.socket, *, shows_demo: bool) -> str:
+def welcome(settings: Settings, listener: socket.socket, link: str | None, *, shows_demo: bool) -> str:
     """What the terminal says once the server listens: the address, what is open, and how to sign in."""
     host, port = listener.getsockname()[:2]
     shown_host = f"[{host}]" if ":" in host else host
+    address = f"http://{shown_host}:{port}{settings.url_prefix}"
     return "\n".join(
         [
-            f"Caseapp is at http://{shown_host}:{port}{settings.url_prefix}/",
+            f"Caseapp is at {address}/",
             "It shows the demonstration practice: plainly invented clients."
             if shows_demo
             else f"It shows the practice in {settings.database_file or 'CASEAPP_DATABASE_URL'}.",
-            "No sign-in yet: only this computer can reach it.",
+            *sign_in_words(settings.auth, address, link),
             "Press Ctrl-C to stop.",
         ]
     )
+
+
+def sign_in_words(auth: str, address: str, link: str | None) -> list[str]:
+    """How to sign in."""
+    if link is not None:
+        return [
+            "Nobody has signed in yet. Set the administrator's name and password with this link, which works",
+            f"once and for three days: {address}/welcome/{link}",
+        ]
+    return {
+        "local": [f"Sign in at {address}/sign-in with your user name and password."],
+        "header": ["People are signed in by the sign-on proxy: open it through that."],
+        "oidc": [f"Sign in at {address}/sign-in with your practice's account."],
+    }.get(auth, ["Nobody signs in (CASEAPP_AUTH=none): only this computer can reach it."])
 
 
 def run(app: "WSGIApplication", listener: socket.socket) -> None:

@@ -1,15 +1,21 @@
 """The pages for people: address parts, what every template knows, headers, errors and blueprints."""
 
 import hashlib
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from flask import Flask, url_for
+from flask_wtf.csrf import generate_csrf
 from werkzeug.routing import BaseConverter
 from werkzeug.wrappers import Response
 
-from caseapp.config import Settings
+from caseapp.config import Settings, current_settings
+from caseapp.domain.words import time_of
 from caseapp.web import (
+    access,
+    account,
+    api_tokens,
     appointments,
     case_managers,
     client_intake,
@@ -17,6 +23,7 @@ from caseapp.web import (
     client_service_lines,
     clients,
     clinicians,
+    emergency_access,
     enrollments,
     errors,
     funding_sources,
@@ -26,7 +33,12 @@ from caseapp.web import (
     payors,
     practice,
     request_text,
+    second_factor,
     security,
+    sessions,
+    sign_in,
+    sign_in_oidc,
+    users,
 )
 from caseapp.web.options import options
 
@@ -43,6 +55,13 @@ BLUEPRINTS = (
     enrollments.blueprint,
     appointments.blueprint,
     practice.blueprint,
+    sign_in.blueprint,
+    sign_in_oidc.blueprint,
+    second_factor.blueprint,
+    account.blueprint,
+    users.blueprint,
+    api_tokens.blueprint,
+    emergency_access.blueprint,
     health.blueprint,
 )
 
@@ -62,15 +81,26 @@ def init_app(app: Flask, settings: Settings) -> None:
         zone_label=settings.zone.key,
         demo=settings.demo,
         options=options,
+        form_token=generate_csrf,
+        auth=settings.auth,
+        clock_words=clock_words,
     )
     version_static_files(app)
     security.init_app(app, settings)
+    if settings.auth in ("local", "oidc"):
+        sessions.init_app(app, settings)
     request_text.init_app(app)
+    access.init_app(app)
     errors.init_app(app)
     hx.init_app(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     app.add_url_rule("/", "home", home)
+
+
+def clock_words(instant: datetime) -> str:
+    """9:05 am in the practice's zone."""
+    return time_of(instant, current_settings().zone)
 
 
 def home() -> Response:

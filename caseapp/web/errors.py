@@ -7,6 +7,7 @@ from werkzeug.exceptions import HTTPException, NotFound
 
 from caseapp.usecases.outcome import UnknownRecord
 from caseapp.web import hx
+from caseapp.web.access import NotForThisRole
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,10 +16,20 @@ class ErrorText:
     sentence: str
 
 
+NOT_FOR_THIS_ROLE = ErrorText(
+    "This is not yours to do",
+    "Your role does not have it. Nothing was changed. Ask an administrator of your practice if it should.",
+)
+
 TEXTS = {
     400: ErrorText(
         "That request could not be read",
         "Something in it was broken or missing. Nothing was changed. Go back, reload the page and try again.",
+    ),
+    401: ErrorText(
+        "You are not signed in",
+        "Your practice's sign-on did not name you, or you have no account here. Open Caseapp from your "
+        "practice's pages, or ask an administrator.",
     ),
     403: ErrorText(
         "Caseapp is open to its own computer only",
@@ -59,11 +70,13 @@ def show(error: HTTPException) -> Response:
     if code is None:  # abort(response)
         return make_response(error.get_response())
     text = TEXTS.get(code, TEXTS[400] if code < 500 else TEXTS[500])
+    if isinstance(error, NotForThisRole):
+        text = NOT_FOR_THIS_ROLE
     if hx.wants_fragment():
         response = make_response(f"{text.heading}. {text.sentence}")
         response.mimetype = "text/plain"
     else:
-        response = make_response(render_template("errors/error.html", text=text))
+        response = make_response(render_template("errors/error.html", text=text, code=code))
     response.status_code = code
     response.headers["Vary"] = hx.VARY
     # Such as Allow beside 405; the body and its type are ours.

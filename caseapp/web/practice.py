@@ -4,7 +4,7 @@ from flask import Blueprint, abort, current_app, render_template, url_for
 from werkzeug.wrappers import Response
 
 from caseapp.forms.base import Form
-from caseapp.web import hx
+from caseapp.web import hx, sessions
 
 blueprint = Blueprint("practice", __name__, url_prefix="/practice")
 
@@ -24,7 +24,11 @@ def start() -> Response | str | tuple[str, int]:
         abort(404)
     form = StartPracticeForm()
     if form.validate_on_submit():
-        start_own_practice()
+        link = start_own_practice()
+        if link is not None:
+            # The administrator of the demonstration becomes the first of the practice.
+            sessions.forget()
+            return hx.see_other(url_for("sign_in.welcome", token=link))
         return hx.see_other(url_for("clients.index"))
     page = render_template("practice/start.html", form=form)
     return (page, 422) if form.is_submitted() else page

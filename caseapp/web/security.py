@@ -15,7 +15,7 @@ ONE_YEAR = 365 * 24 * 60 * 60
 
 
 def init_app(app: Flask, settings: Settings) -> None:
-    if settings.auth == "none":
+    if not settings.signs_in:
         app.before_request(refuse_others)
     add_headers_to_answers(app, settings)
 

@@ -5,6 +5,8 @@ import pytest
 from flask import Flask, abort, request
 from flask.testing import FlaskClient
 
+from caseapp.web.access import EVERYBODY, ROUTES
+
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 
 
@@ -13,7 +15,9 @@ def broken() -> str:
 
 
 @pytest.fixture
-def app(app: Flask) -> Flask:
+def app(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Flask:
+    for endpoint in ("break", "teapot", "gateway", "echo"):
+        monkeypatch.setitem(ROUTES, endpoint, EVERYBODY)
     app.add_url_rule("/break", "break", broken)
     app.add_url_rule("/teapot", "teapot", lambda: abort(418))
     app.add_url_rule("/gateway", "gateway", lambda: abort(502))

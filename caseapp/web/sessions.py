@@ -1,0 +1,141 @@
+"""Flask's session: of who has signed in it lies on the server, else in a signed cookie, as Flask does.
+
+The cookie of a sign-in holds 256 random bits and nothing else. A sign-in always gets a new one, so that no
+value known before opens anything; ending it removes the row, and a copy of the cookie is worth nothing.
+"""
+
+import hmac
+import re
+import secrets
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, cast
+
+from flask import Flask, Request, Response, g, session
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
+from itsdangerous import BadData, URLSafeTimedSerializer
+
+from caseapp import clock
+from caseapp.config import Settings
+from caseapp.domain.sign_in import is_worth_noting
+from caseapp.extensions import db
+from caseapp.usecases import user_session
+from caseapp.usecases.user_session import Limits, SignIn
+
+_TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
+WITHOUT = ("/static/", "/healthz", "/readyz")
+
+
+class KeptSession(SecureCookieSession):
+    """The session of a sign-in, whose data lies on the server."""
+
+    def __init__(self, sign_in: SignIn) -> None:
+        super().__init__(dict(sign_in.data))
+        self.sign_in = sign_in
+
+
+class OpenSession(SecureCookieSession):
+    """The session of somebody who is not signed in; `ran_out` is the sign-in that was over by itself."""
+
+    ran_out: SignIn | None = None
+
+
+class Sessions(SecureCookieSessionInterface):
+    session_class = OpenSession
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+
+    def get_cookie_secure(self, app: Flask) -> bool:
+        from flask import request
+
+        return request.is_secure
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        if request.path.startswith(WITHOUT):
+            return OpenSession()
+        token = request.cookies.get(self.get_cookie_name(app), "")
+        if not _TOKEN.fullmatch(token):
+            return super().open_session(app, request)
+        found = user_session.find(db.session(), token, clock.now(), self._limits)
+        if found is not None and not found.run_out:
+            return KeptSession(found)
+        opened = OpenSession()
+        opened.ran_out = found
+        return opened
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        begun = g.pop("begun_sign_in", None)
+        if begun is not None:
+            self._set_cookie(app, response, begun)
+        elif g.pop("ended_sign_in", False):
+            self._delete_cookie(app, response)
+        elif isinstance(session, KeptSession):
+            response.vary.add("Cookie")
+            now = clock.now()
+            if session.modified or is_worth_noting(session.sign_in.seen_at, now, self._limits.idle):
+                data = dict(session) if session.modified else None
+                user_session.note(db.session(), session.sign_in.digest, now, data)
+        else:
+            super().save_session(app, session, response)
+
+    def _set_cookie(self, app: Flask, response: Response, value: str) -> None:
+        response.vary.add("Cookie")
+        response.set_cookie(
+            self.get_cookie_name(app),
+            value,
+            path=self.get_cookie_path(app),
+            secure=self.get_cookie_secure(app),
+            httponly=True,
+            samesite=self.get_cookie_samesite(app),
+        )
+
+    def _delete_cookie(self, app: Flask, response: Response) -> None:
+        response.delete_cookie(
+            self.get_cookie_name(app),
+            path=self.get_cookie_path(app),
+            secure=self.get_cookie_secure(app),
+            httponly=True,
+            samesite=self.get_cookie_samesite(app),
+        )
+
+
+def init_app(app: Flask, settings: Settings) -> None:
+    app.session_interface = Sessions(Limits(idle=settings.idle, length=settings.session_length))
+
+
+def current_sign_in() -> SignIn | None:
+    """The sign-in of this request, however far it has come."""
+    kept = cast(Any, session)._get_current_object()
+    return kept.sign_in if isinstance(kept, KeptSession) else None
+
+
+def ran_out() -> SignIn | None:
+    """The sign-in of this request that is over because it was not used, or has lasted its time."""
+    opened = cast(Any, session)._get_current_object()
+    return opened.ran_out if isinstance(opened, OpenSession) else None
+
+
+def begin(user_id: int, stage: str, now: datetime, keep: Mapping[str, Any]) -> None:
+    """Begin a sign-in in this browser, with a new token for forms."""
+    old = current_sign_in()
+    data = {"csrf_token": secrets.token_hex(20), **keep}
+    g.begun_sign_in = user_session.begin(
+        db.session(), user_id, stage, data, now, instead_of=old.digest if old else ""
+    )
+
+
+def forget() -> None:
+    """Take the cookie away with this answer."""
+    session.clear()
+    g.ended_sign_in = True
+
+
+def is_form_of(sign_in: SignIn, posted: str, secret_key: str) -> bool:
+    """Whether a form token was made for this sign-in, as flask_wtf makes them."""
+    kept = sign_in.data.get("csrf_token")
+    try:
+        sent = URLSafeTimedSerializer(secret_key, salt="wtf-csrf-token").loads(posted)
+    except BadData:
+        return False
+    return isinstance(kept, str) and isinstance(sent, str) and hmac.compare_digest(kept, sent)

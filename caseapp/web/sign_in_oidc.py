@@ -1,0 +1,103 @@
+"""Signing in with an OpenID provider: authorization code with PKCE, state and nonce, all kept by Authlib."""
+
+import logging
+from typing import Any, cast
+
+from flask import Blueprint, abort, current_app, render_template, request, session, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from caseapp import clock
+from caseapp.config import Settings, current_settings
+from caseapp.extensions import db
+from caseapp.usecases.provided_user import NotLetIn, Provided, let_in
+from caseapp.web.sign_in import go_on
+from caseapp.web.unsigned import own_path
+
+blueprint = Blueprint("sign_in_oidc", __name__, url_prefix="/sign-in/provider")
+
+EXTENSION = "caseapp_oidc"
+_NEXT = "oidc_next"
+_log = logging.getLogger(__name__)
+
+
+@blueprint.before_request
+def only_with_a_provider() -> None:
+    if current_settings().auth != "oidc":
+        abort(404)
+
+
+@blueprint.get("")
+def start() -> AnyResponse:
+    """Off to the provider."""
+    session[_NEXT] = own_path(request.args.get("next", ""))
+    try:
+        return cast(AnyResponse, _provider().authorize_redirect(url_for(".answer", _external=True)))
+    except Exception as error:  # whatever the network and the provider do
+        return _failed("unreachable", error)
+
+
+@blueprint.get("/answer")
+def answer() -> AnyResponse:
+    """Back from the provider: its code is changed for a signed statement of who it is."""
+    from authlib.common.errors import AuthlibBaseError
+
+    settings = current_settings()
+    try:
+        token = _provider().authorize_access_token()
+    except AuthlibBaseError as error:
+        return _failed("refused", error)
+    except Exception as error:  # as above
+        return _failed("unreachable", error)
+    provided = _provided(token.get("userinfo") or {}, settings)
+    if provided is None:
+        return _failed("refused", None)
+    outcome = let_in(
+        db.session(),
+        clock.now(),
+        provided,
+        roles_of_groups=dict(settings.oidc_groups),
+        new_users=settings.oidc_new_users,
+    )
+    if isinstance(outcome, NotLetIn):
+        return _failed(outcome.code, None)
+    return go_on(outcome, own_path(str(session.get(_NEXT, ""))))
+
+
+def _provided(claims: Any, settings: Settings) -> Provided | None:
+    subject, issuer = claims.get("sub"), claims.get("iss")
+    username = claims.get(settings.oidc_username_claim)
+    groups = claims.get(settings.oidc_groups_claim) or []
+    if not (isinstance(subject, str) and subject and isinstance(issuer, str) and isinstance(username, str)):
+        return None
+    return Provided(
+        subject=f"{issuer} {subject}",
+        username=username,
+        name=str(claims.get("name") or ""),
+        groups=tuple(group for group in groups if isinstance(group, str)) if isinstance(groups, list) else (),
+    )
+
+
+def _failed(code: str, error: Exception | None) -> AnyResponse:
+    """403, or 502 where the provider did not answer; what it said goes to the log without its values."""
+    if error is not None:
+        _log.warning("Signing in with the provider failed: %s", type(error).__name__)
+    page = render_template("sign_in/provider_failed.html", code=code)
+    return current_app.make_response((page, 502 if code == "unreachable" else 403))
+
+
+def _provider() -> Any:
+    """Authlib's client of the provider, whose addresses it reads once from its metadata."""
+    kept = current_app.extensions.get(EXTENSION)
+    if kept is None:
+        from authlib.integrations.flask_client import OAuth
+
+        settings = current_settings()
+        kept = OAuth(current_app).register(
+            "provider",
+            client_id=settings.oidc_client_id,
+            client_secret=settings.oidc_client_secret,
+            server_metadata_url=f"{settings.oidc_address.rstrip('/')}/.well-known/openid-configuration",
+            client_kwargs={"scope": "openid profile email", "code_challenge_method": "S256", "timeout": 10},
+        )
+        current_app.extensions[EXTENSION] = kept
+    return kept

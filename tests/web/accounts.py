@@ -1,0 +1,75 @@
+"""Users of the tests, and signing in as a browser does."""
+
+import re
+from dataclasses import dataclass
+
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
+
+from caseapp.domain.actor import LOCAL_USER
+from caseapp.domain.user_entry import UserEntry
+from caseapp.usecases.user_account import UserSaved, add_user
+from caseapp.web.account_kit import account_kit
+from tests.conftest import NOW
+
+PASSWORD = "nine quiet tall herons"
+
+
+@dataclass(frozen=True)
+class User:
+    id: int
+    public_id: str
+    username: str
+
+
+def a_user(
+    app: Flask,
+    session: Session,
+    role: str = "office",
+    *,
+    username: str = "",
+    clinician: str = "",
+    **more: bool,
+) -> User:
+    """A user who can sign in with PASSWORD."""
+    username = username or f"{role}.user"
+    with app.app_context():
+        hashed = account_kit().hash(PASSWORD)
+    entry = UserEntry(username=username, name=f"{username} Name", role=role, clinician=clinician, **more)
+    saved = add_user(session, LOCAL_USER, NOW, entry, password_hash=hashed)
+    assert isinstance(saved, UserSaved), saved
+    return User(saved.user_id, saved.public_id, username)
+
+
+def token_on(html: str) -> str:
+    """The form token of a page."""
+    found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', html) or re.search(
+        r'value="([^"]+)"[^>]*name="csrf_token"', html
+    )
+    assert found is not None, html
+    return found[1]
+
+
+def try_to_sign_in(
+    client: FlaskClient, username: str, password: str = PASSWORD, *, wanted: str = "", **more: str
+) -> TestResponse:
+    page = client.get("/sign-in", query_string={"next": wanted} if wanted else {})
+    fields = {"csrf_token": token_on(page.text), "username": username, "password": password, "next": wanted}
+    return client.post("/sign-in", data=fields | more)
+
+
+def signed_in(client: FlaskClient, user: User) -> FlaskClient:
+    answer = try_to_sign_in(client, user.username)
+    assert answer.status_code == 303, answer.text
+    return client
+
+
+def form_token(client: FlaskClient) -> str:
+    """The token of whoever is signed in."""
+    return token_on(client.get("/clients").text)
+
+
+def sign_out(client: FlaskClient) -> TestResponse:
+    return client.post("/sign-out", data={"csrf_token": form_token(client)})

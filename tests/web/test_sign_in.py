@@ -1,0 +1,437 @@
+"""Signing in by password: sessions on the server, one answer for what is wrong, nothing typed lost."""
+
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from caseapp import create_app
+from caseapp.config import Settings
+from caseapp.models import AuditEvent, SignInThrottle, UserAccount, UserSession
+from tests.closing_apps import closing_apps
+from tests.conftest import NOW
+from tests.web.accounts import (
+    PASSWORD,
+    User,
+    a_user,
+    form_token,
+    sign_out,
+    signed_in,
+    token_on,
+    try_to_sign_in,
+)
+from tests.web.audit import audit
+from tests.web.desk import HTMX, Scene
+from tests.web.page import Page
+
+pytestmark = pytest.mark.settings(auth="local")
+ONE_DATABASE = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+
+
+@pytest.fixture
+def dana(app: Flask, session: Session) -> User:
+    return a_user(app, session, "office", username="Dana.Ruiz")
+
+
+def cookie(client: FlaskClient) -> str:
+    found = client.get_cookie("caseapp_session")
+    return found.value if found else ""
+
+
+def count(session: Session, model: type) -> int:
+    session.rollback()
+    return session.execute(select(func.count()).select_from(model)).scalar_one()
+
+
+def actions(session: Session) -> list[str]:
+    session.rollback()
+    return list(session.execute(select(AuditEvent.action).order_by(AuditEvent.id)).scalars())
+
+
+def later(settings: Settings, app: Flask, **ago: int) -> None:
+    """Let the app's clock stand later."""
+    from dataclasses import replace
+
+    settings = app.extensions["caseapp"]["settings"]
+    app.extensions["caseapp"]["settings"] = replace(settings, now=settings.now + timedelta(**ago))
+
+
+def test_nobody_sees_a_page_before_signing_in(client: FlaskClient, dana: User) -> None:
+    answer = client.get("/clients?status=on_hold")
+
+    assert answer.status_code == 303
+    assert answer.headers["Location"] == "/sign-in?next=/clients?status%3Don_hold"
+    page = client.get(answer.headers["Location"])
+    audit(page.text)
+    assert 'name="next" type="hidden" value="/clients?status=on_hold"' in page.text
+    answer = try_to_sign_in(client, dana.username, wanted="/clients?status=on_hold")
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/clients?status=on_hold")
+    page = client.get("/clients")
+    assert "Signed in as" in page.text
+    assert "Dana.Ruiz Name" in page.text
+
+
+@pytest.mark.parametrize("typed", ["dana.ruiz", " DANA.RUIZ ", "Dana.Ruiz"])
+def test_a_user_name_is_known_in_any_case(client: FlaskClient, dana: User, typed: str) -> None:
+    assert try_to_sign_in(client, typed).status_code == 303
+
+
+def test_whatever_is_wrong_is_answered_alike(
+    client: FlaskClient, app: Flask, session: Session, dana: User
+) -> None:
+    gone = a_user(app, session, "office", username="gone")
+    session.execute(update(UserAccount).where(UserAccount.id == gone.id).values(active=False))
+    session.commit()
+    invited = a_user(app, session, "office", username="invited")
+    session.execute(update(UserAccount).where(UserAccount.id == invited.id).values(password=None))
+    session.commit()
+
+    def told(username: str, password: str) -> tuple[int, str]:
+        answer = try_to_sign_in(client, username, password)
+        audit(answer.text)
+        page = Page(answer.text)
+        return answer.status_code, page.text_of("form-error")
+
+    wrong = (422, "User name and password do not belong together. Check both, and try again.")
+    assert told(dana.username, "something else entirely") == wrong
+    for username in ("nobody", "gone", "invited", "x" * 500, ""):
+        assert told(username, PASSWORD) == wrong
+    assert told(dana.username, "") == wrong
+    assert "sign_in_failed" in actions(session)
+
+
+def test_every_refusal_costs_the_same_work(
+    client: FlaskClient, app: Flask, dana: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with app.app_context():
+        from caseapp.web.account_kit import account_kit
+
+        kit = account_kit()
+    asked: list[str | None] = []
+    verify = kit.verify
+
+    def counted(password: str, stored: str | None) -> bool:
+        asked.append(stored)
+        return verify(password, stored)
+
+    monkeypatch.setattr(kit, "verify", counted)
+    for username in (dana.username, "nobody"):
+        try_to_sign_in(client, username, "wrong")
+    assert len(asked) == 2
+
+
+def test_a_sign_in_has_a_new_cookie_that_no_one_knew(
+    client: FlaskClient, session: Session, dana: User
+) -> None:
+    client.get("/sign-in")
+    before = cookie(client)
+    client.set_cookie("caseapp_session", "A" * 43)
+    signed_in(client, dana)
+    after = cookie(client)
+
+    assert after not in (before, "A" * 43)
+    assert len(after) == 43
+    kept = session.execute(select(UserSession.digest)).scalar_one()
+    assert after not in kept
+    assert client.get("/sign-in").headers["Location"] == "/"  # whoever is signed in goes on
+    assert cookie(client) == after
+    assert count(session, UserSession) == 1
+
+
+def test_a_token_of_before_signing_in_is_worth_nothing_after(client: FlaskClient, dana: User) -> None:
+    before = token_on(client.get("/sign-in").text)
+    signed_in(client, dana)
+
+    assert client.post("/clients", data={"csrf_token": before, "q": "har"}).status_code == 422
+    assert client.post("/clients", data={"csrf_token": form_token(client), "q": "har"}).status_code == 200
+
+
+def test_a_token_of_another_user_is_refused(
+    app: Flask, client: FlaskClient, session: Session, dana: User
+) -> None:
+    bo = signed_in(app.test_client(), a_user(app, session, "office", username="bo"))
+    signed_in(client, dana)
+
+    assert client.post("/clients", data={"csrf_token": form_token(bo), "q": "har"}).status_code == 422
+
+
+def test_after_signing_out_the_cookie_opens_nothing(
+    client: FlaskClient, session: Session, dana: User
+) -> None:
+    signed_in(client, dana)
+    stolen = cookie(client)
+    answer = sign_out(client)
+
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/signed-out")
+    assert client.get("/signed-out").status_code == 200
+    assert cookie(client) == ""
+    client.set_cookie("caseapp_session", stolen)
+    assert client.get("/clients").status_code == 303
+    assert count(session, UserSession) == 0
+    assert actions(session)[-2:] == ["signed_in", "signed_out"]
+
+
+def test_signing_out_needs_its_token(client: FlaskClient, dana: User) -> None:
+    signed_in(client, dana)
+
+    assert client.post("/sign-out", data={}).status_code == 422
+    assert client.get("/clients").status_code == 200
+    assert client.get("/sign-out").status_code == 405
+
+
+def test_an_unused_sign_in_ends_and_a_used_one_goes_on(
+    client: FlaskClient, app: Flask, settings: Settings, dana: User
+) -> None:
+    signed_in(client, dana)
+    for _ in range(4):
+        later(settings, app, minutes=14)
+        assert client.get("/clients").status_code == 200
+    later(settings, app, minutes=15)
+    assert client.get("/clients").status_code == 303
+
+
+def test_a_sign_in_lasts_twelve_hours_at_most(
+    client: FlaskClient, app: Flask, settings: Settings, dana: User
+) -> None:
+    signed_in(client, dana)
+    for _ in range(59):
+        later(settings, app, minutes=12)
+        assert client.get("/clients").status_code == 200
+    later(settings, app, minutes=12)
+    assert client.get("/clients").status_code == 303
+
+
+@ONE_DATABASE
+def test_a_page_writes_down_that_it_was_seen_at_most_once_a_minute(
+    client: FlaskClient, app: Flask, settings: Settings, session: Session, dana: User
+) -> None:
+    signed_in(client, dana)
+
+    def seen() -> object:
+        session.rollback()
+        return session.execute(select(UserSession.seen_at)).scalar_one()
+
+    begun = seen()
+    later(settings, app, seconds=59)
+    client.get("/clients")
+    assert seen() == begun
+    later(settings, app, seconds=1)
+    client.get("/clients")
+    assert seen() == NOW + timedelta(minutes=1)
+
+
+@pytest.mark.parametrize("fragment", [False, True])
+def test_what_was_typed_comes_back_after_signing_in_again(
+    client: FlaskClient,
+    app: Flask,
+    settings: Settings,
+    session: Session,
+    scene: Scene,
+    dana: User,
+    fragment: bool,
+) -> None:
+    signed_in(client, dana)
+    fields = scene.mei_for_st(csrf_token=form_token(client), start_date="2026-11-29", reason="a typed reason")
+    later(settings, app, minutes=20)
+    headers = HTMX | {"HX-Current-URL": f"http://localhost{scene.tab}"} if fragment else {}
+    refused = client.post(scene.post, data=fields, headers=headers)
+
+    if fragment:
+        assert refused.status_code == 401
+        address = refused.headers["HX-Redirect"]
+        assert address == f"/sign-in?next={scene.tab}"
+    else:
+        assert refused.status_code == 303
+        address = refused.headers["Location"]
+    assert "typed" not in address
+    assert "What you typed is kept" in client.get(address).text
+    answer = try_to_sign_in(client, dana.username)
+    assert answer.headers["Location"].startswith("/sign-in/kept")
+
+    page = client.get(answer.headers["Location"])
+    assert page.status_code == 422
+    audit(page.text)
+    values = Page(page.text).values("case-manager-form")
+    assert {name: values[name] for name in ("service_line", "clinician", "start_date", "reason")} == {
+        "service_line": "ST",
+        "clinician": scene.mei.key,
+        "start_date": "2026-11-29",
+        "reason": "a typed reason",
+    }
+    assert client.get("/sign-in/kept").status_code == 422  # a reload shows it again
+    assert "case_manager" not in set(session.execute(select(AuditEvent.entity)).scalars())
+    saved = client.post(scene.post, data=values | {"start_date": "2026-11-23"})
+    assert saved.status_code == 303, saved.text
+
+
+def test_what_was_typed_is_nobody_elses(
+    client: FlaskClient, app: Flask, settings: Settings, session: Session, scene: Scene, dana: User
+) -> None:
+    a_user(app, session, "office", username="bo")
+    signed_in(client, dana)
+    fields = scene.mei_for_st(csrf_token=form_token(client), reason="between us")
+    later(settings, app, minutes=20)
+    client.post(scene.post, data=fields)
+    answer = try_to_sign_in(client, "bo")
+
+    answer = client.get(answer.headers["Location"])
+    assert answer.status_code == 303
+    assert "between us" not in client.get("/sign-in/kept", follow_redirects=True).text
+
+
+def test_a_form_without_its_token_is_not_kept(
+    client: FlaskClient, app: Flask, settings: Settings, scene: Scene, dana: User
+) -> None:
+    signed_in(client, dana)
+    later(settings, app, minutes=20)
+    client.post(scene.post, data=scene.mei_for_st(csrf_token="forged"))
+
+    assert try_to_sign_in(client, dana.username).headers["Location"] == "/"
+
+
+def test_what_is_kept_cannot_be_read_in_the_database(
+    client: FlaskClient, app: Flask, settings: Settings, session: Session, scene: Scene, dana: User
+) -> None:
+    from caseapp.models import KeptForm
+
+    signed_in(client, dana)
+    fields = scene.mei_for_st(csrf_token=form_token(client), reason="very private words")
+    later(settings, app, minutes=20)
+    client.post(scene.post, data=fields)
+
+    kept = session.execute(select(KeptForm)).scalar_one()
+    assert b"private" not in kept.fields
+    assert b"private" not in (cookie(client)).encode()
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        "https://evil.example/",
+        "//evil.example/clients",
+        "/\\evil.example",
+        "\\/evil.example",
+        "javascript:alert(1)",
+        "/clients\n",
+        "/nowhere",
+        "/sign-in",
+        "clients",
+        "/" + "a" * 3000,
+        "///evil.example",
+    ],
+)
+@ONE_DATABASE
+def test_signing_in_leads_to_own_pages_alone(client: FlaskClient, dana: User, wanted: str) -> None:
+    answer = try_to_sign_in(client, dana.username, next=wanted)
+
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/")
+
+
+def test_a_hundred_wrong_passwords_hold_up_one_account_alone(
+    client: FlaskClient, app: Flask, settings: Settings, session: Session, dana: User
+) -> None:
+    bo = a_user(app, session, "office", username="bo")
+    token = token_on(client.get("/sign-in").text)
+
+    def attempt(username: str, password: str) -> int:
+        fields = {"csrf_token": token, "username": username, "password": password}
+        return client.post("/sign-in", data=fields).status_code
+
+    answers = [attempt(dana.username, f"wrong {number}") for number in range(100)]
+    assert answers == [422] * 5 + [429] * 95
+    assert attempt(dana.username, PASSWORD) == 429
+    told = actions(session)
+    assert (told.count("sign_in_failed"), told.count("sign_in_throttled")) == (5, 96)
+    assert attempt("nobody", PASSWORD) == 422
+    assert try_to_sign_in(app.test_client(), bo.username).status_code == 303
+    with closing_apps():  # the wait survives a restart
+        again = create_app(app.extensions["caseapp"]["settings"])
+        assert try_to_sign_in(again.test_client(), dana.username).status_code == 429
+    later(settings, app, seconds=30)
+    assert attempt(dana.username, PASSWORD) == 303
+
+
+def test_an_unknown_name_waits_like_a_known_one(client: FlaskClient, dana: User) -> None:
+    answers = [try_to_sign_in(client, "nobody", "wrong") for _ in range(6)]
+
+    assert [answer.status_code for answer in answers] == [422] * 5 + [429]
+    assert Page(answers[-1].text).text_of("form-error") == (
+        "There were too many attempts. Wait 30 seconds, then try again."
+    )
+    audit(answers[-1].text)
+
+
+@ONE_DATABASE
+def test_an_address_that_tries_many_names_waits(
+    client: FlaskClient, app: Flask, session: Session, dana: User
+) -> None:
+    with app.app_context():
+        from caseapp.web.account_kit import account_kit
+
+        digest = account_kit().digest("127.0.0.1")
+    session.add(SignInThrottle(scope="address", digest=digest, failures=100, last_at=NOW))
+    session.commit()
+
+    assert try_to_sign_in(client, dana.username).status_code == 429
+    answer = try_to_sign_in(app.test_client(), dana.username)
+    assert answer.status_code == 429
+
+
+@ONE_DATABASE
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"username": "a\x00b"},
+        {"username": "x" * 20_000},
+        {"password": "x" * 20_000},
+        {"username": "\ud800".encode("utf-8", "surrogatepass")},
+    ],
+)
+def test_hand_made_sign_ins_are_refused_calmly(
+    client: FlaskClient, dana: User, fields: dict[str, object]
+) -> None:
+    token = token_on(client.get("/sign-in").text)
+    answer = client.post("/sign-in", data={"csrf_token": token, "username": "a", "password": "b"} | fields)
+
+    assert answer.status_code in (400, 422)
+
+
+@ONE_DATABASE
+def test_a_sign_in_without_its_token_is_refused(client: FlaskClient, dana: User) -> None:
+    answer = client.post("/sign-in", data={"username": dana.username, "password": PASSWORD})
+
+    assert answer.status_code == 422
+    assert Page(answer.text).codes("form-error") == ["csrf"]
+
+
+@ONE_DATABASE
+def test_a_password_never_comes_back(client: FlaskClient, dana: User) -> None:
+    assert "a wrong one" not in try_to_sign_in(client, dana.username, "a wrong one").text
+
+
+@ONE_DATABASE
+@pytest.mark.settings(auth="none")
+def test_where_nobody_signs_in_there_is_no_such_page(client: FlaskClient) -> None:
+    assert client.get("/sign-in").status_code == 404
+    assert client.get("/account").status_code == 404
+    assert "Sign out" not in client.get("/clients").text
+
+
+@ONE_DATABASE
+def test_watchdogs_need_no_sign_in(client: FlaskClient) -> None:
+    assert client.get("/healthz").status_code == 200
+    assert client.get("/readyz").status_code == 200
+    assert client.get("/static/caseapp.css", buffered=True).status_code == 200
+
+
+@ONE_DATABASE
+@pytest.mark.settings(auth="local", url_prefix="/desk")
+def test_under_a_prefix_the_way_leads_below_it(client: FlaskClient, dana: User) -> None:
+    answer = client.get("/desk/clients?status=on_hold")
+    assert answer.headers["Location"].startswith("/desk/sign-in?next=/clients")
+    token = token_on(client.get("/desk/sign-in").text)
+    fields = {"csrf_token": token, "username": dana.username, "password": PASSWORD, "next": "/clients"}
+    assert client.post("/desk/sign-in", data=fields).headers["Location"] == "/desk/clients"
