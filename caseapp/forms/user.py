@@ -69,9 +69,9 @@ class TokenForm(StrictForm):
     doing = "made"
 
     name = StringField("What it is for", [Marked(), Shape(LONG)], description="Such as the portal.")
-    scopes = BoxesField("What the program may do", choices=list(SCOPES.items()), validate_choice=False)
+    scopes = BoxesField("What the program may do", choices=options(SCOPES, None), validate_choice=False)
     days = SelectField(
-        "Valid for", [Shape()], choices=list(LIFETIMES.items()), default="90", validate_choice=False
+        "Valid for", [Shape()], choices=options(LIFETIMES, None), default="90", validate_choice=False
     )
     save = SubmitField("Make the token", [Shape()])
 

@@ -107,7 +107,7 @@ ROUTES: dict[str, Roles | None] = {
     "clinicians.proposal": WRITE,
     "clinicians.check_npi": WRITE,
     "clinicians.taxonomy_codes": WRITE,
-    "leaves.show": READ_ALL,
+    "leaves.show": READ,
     "leaves.new": WRITE,
     "leaves.create": WRITE,
     "leaves.edit": WRITE,
@@ -115,7 +115,7 @@ ROUTES: dict[str, Roles | None] = {
     "leaves.remove": WRITE,
     "leaves.destroy": WRITE,
     "enrollments.index": READ,
-    "enrollments.show": READ_ALL,
+    "enrollments.show": READ,
     "enrollments.new": WRITE,
     "enrollments.create": WRITE,
     "enrollments.edit": WRITE,
@@ -156,7 +156,7 @@ class NotForThisRole(Forbidden):
 
 def init_app(app: Flask) -> None:
     app.before_request(gate)
-    app.jinja_env.globals.update(signed_in_actor=signed_in_actor, may=may)
+    app.jinja_env.globals.update(signed_in_actor=signed_in_actor, may=may, may_write=may_write)
 
 
 def gate() -> AnyResponse | None:
@@ -180,3 +180,9 @@ def may(endpoint: str) -> bool:
     """Whether the actor of this request may go there: else its button is not drawn."""
     actor, roles = signed_in_actor(), ROUTES.get(endpoint, frozenset())
     return roles is None or (actor is not None and actor.role in roles)
+
+
+def may_write() -> bool:
+    """Whether the actor of this request changes records: else no button that does is drawn."""
+    actor = signed_in_actor()
+    return actor is not None and actor.may_write

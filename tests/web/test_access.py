@@ -1,0 +1,261 @@
+"""Each route × role × own and other client, from the one table of web/access.py."""
+
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from werkzeug.routing import Rule
+
+from caseapp import create_app
+from caseapp.config import Settings
+from caseapp.domain.actor import ROLES
+from caseapp.models import (
+    Appointment,
+    CaseManager,
+    ClientServiceLine,
+    Enrollment,
+    FundingSource,
+    Leave,
+)
+from caseapp.web import access
+from tests import builders
+from tests.builders import Row
+from tests.client_lists import TODAY
+from tests.conftest import NOW
+from tests.web.accounts import User, a_user, form_token, signed_in
+from tests.web.audit import audit
+from tests.web.desk import HTMX, Scene
+
+pytestmark = [
+    pytest.mark.parametrize("database", ["sqlite"], indirect=True),
+    pytest.mark.settings(auth="local"),
+]
+TABLES: dict[str, Any] = {
+    "case_manager_id": CaseManager,
+    "appointment_id": Appointment,
+    "line_id": ClientServiceLine,
+    "source_id": FundingSource,
+    "enrollment_id": Enrollment,
+    "leave_id": Leave,
+}
+
+
+def rules(app: Flask) -> list[Rule]:
+    return sorted(app.url_map.iter_rules(), key=lambda rule: rule.rule)
+
+
+def test_every_route_is_in_the_table_and_no_other(app: Flask) -> None:
+    assert {rule.endpoint for rule in rules(app)} == set(access.ROUTES)
+
+
+def test_a_route_that_is_not_in_the_table_is_refused_to_everybody(app: Flask, session: Session) -> None:
+    app.add_url_rule("/forgotten", "forgotten", lambda: "open")
+
+    for role in ("administrator", "office"):
+        client = signed_in(app.test_client(), a_user(app, session, role))
+        assert client.get("/forgotten").status_code == 403
+
+
+def test_no_route_lets_somebody_write_who_may_not_read(app: Flask) -> None:
+    for endpoint, roles in access.ROUTES.items():
+        assert roles is None or roles <= frozenset(ROLES), endpoint
+        assert roles is None or "administrator" in roles or roles == access.CLINICIAN, endpoint
+
+
+@pytest.fixture
+def users(app: Flask, session: Session, scene: Scene) -> dict[str, User]:
+    """Someone of each role; the clinician is Priya, whose client Milo is, and who has a leave."""
+    builders.a_leave(session, scene.priya, start_date=TODAY)
+    return {
+        role: a_user(app, session, role, clinician=scene.priya.key if role == "clinician" else "")
+        for role in ROLES
+    }
+
+
+@pytest.fixture
+def other(session: Session) -> Row:
+    """A client who is not Priya's, with one of everything."""
+    client = builders.a_client(session, ["ABA"], last_name="Foreign", first_name="Fay")
+    builders.a_funding_source(session, client)
+    builders.a_case_manager(session, client, "ABA")
+    builders.an_appointment(session, client, NOW, "ABA")
+    return client
+
+
+def addresses(
+    app: Flask, session: Session, scene: Scene, client: Row, user: User
+) -> list[tuple[str, str, str]]:
+    """(method, address, endpoint) of every route, with IDs of this client and of what is theirs."""
+    session.rollback()
+    values: dict[str, str] = {
+        "client_id": client.public_id,
+        "public_id": client.public_id,
+        "clinician_id": scene.priya.public_id,
+        "payor_id": scene.aetna.public_id,
+        "user_id": user.public_id,
+        "token_id": "0" * 20,
+        "act": "reactivate",
+        "token": "x" * 43,
+        "filename": "caseapp.css",
+    }
+    for name, model in TABLES.items():
+        of_client = getattr(model, "client_id", None)
+        statement = select(model.public_id).order_by(model.id.desc()).limit(1)
+        if of_client is not None:
+            statement = statement.where(of_client == client.id)
+        elif hasattr(model, "clinician_id"):
+            statement = statement.where(model.clinician_id == scene.priya.id)
+        values[name] = session.execute(statement).scalar_one()
+    found = []
+    with app.test_request_context():
+        from flask import url_for
+
+        for rule in rules(app):
+            address = url_for(rule.endpoint, **{name: values[name] for name in rule.arguments})
+            found += [
+                (method, address, rule.endpoint)
+                for method in sorted((rule.methods or set()) - {"OPTIONS", "HEAD"})
+            ]
+    # What only reads stands first: what follows may take the rest away.
+    return sorted(found)
+
+
+def names_a_client(app: Flask, endpoint: str) -> bool:
+    arguments = next(rule.arguments for rule in rules(app) if rule.endpoint == endpoint)
+    return "client_id" in arguments or (endpoint.startswith("clients.") and "public_id" in arguments)
+
+
+@pytest.mark.parametrize("whose", ["own", "other"])
+@pytest.mark.parametrize("role", ROLES)
+def test_a_role_gets_what_the_table_says(
+    app: Flask,
+    client: FlaskClient,
+    session: Session,
+    scene: Scene,
+    users: dict[str, User],
+    other: Row,
+    role: str,
+    whose: str,
+) -> None:
+    about = scene.milo if whose == "own" else other
+    signed_in(client, users[role])
+    token = form_token(client)
+    ends = {"sign_in.sign_out", "account.sign_out_everywhere", "emergency_access.begin", "practice.start"}
+    asked = addresses(app, session, scene, about, users["billing"])
+    assert len(asked) >= len(access.ROUTES)
+    for method, address, endpoint in asked:
+        if endpoint in ends and method == "POST":
+            continue  # each has tests of its own
+        send = client.get if method == "GET" else client.post
+        answer = send(address, **({"data": {"csrf_token": token}} if method == "POST" else {}))  # type: ignore[operator]
+        answer.close()
+        roles = access.ROUTES[endpoint]
+        place = f"{role}, {whose}: {method} {address} ({endpoint}) -> {answer.status_code}"
+        assert answer.status_code < 500, place
+        if roles is not None and role not in roles:
+            assert answer.status_code == 403, place
+        else:
+            assert answer.status_code not in (401, 403), place
+            if role == "clinician" and names_a_client(app, endpoint):
+                assert (answer.status_code == 404) == (whose == "other"), place
+
+
+@pytest.mark.parametrize("headers", [{}, HTMX], ids=["page", "fragment"])
+def test_whoever_has_not_signed_in_gets_nothing_but_the_way_in(
+    app: Flask,
+    client: FlaskClient,
+    session: Session,
+    scene: Scene,
+    users: dict[str, User],
+    headers: dict[str, str],
+) -> None:
+    for method, address, endpoint in addresses(app, session, scene, scene.milo, users["billing"]):
+        answer = client.open(address, method=method, headers=headers)
+        answer.close()
+        if access.ROUTES[endpoint] is not None:
+            place = f"{method} {address} -> {answer.status_code}"
+            assert answer.status_code == (401 if headers else 303), place
+            way_in = answer.headers["HX-Redirect" if headers else "Location"]
+            assert way_in.startswith("/sign-in"), place
+            assert "Harper" not in answer.text
+
+
+@pytest.mark.parametrize("role", ["billing", "clinician"])
+def test_who_only_reads_sees_no_button_that_writes(
+    app: Flask, client: FlaskClient, session: Session, scene: Scene, users: dict[str, User], role: str
+) -> None:
+    signed_in(client, users[role])
+    adapter = app.url_map.bind("localhost")
+    for method, address, endpoint in addresses(app, session, scene, scene.milo, users["billing"]):
+        roles = access.ROUTES[endpoint]
+        if method != "GET" or roles is None or role not in roles:
+            continue
+        answer = client.get(address)
+        if answer.mimetype != "text/html" or answer.status_code != 200:
+            continue
+        for element in audit(answer.text):
+            for name in ("href", "action", "formaction", "hx-get", "hx-post"):
+                target = element.attributes.get(name, "")
+                if not target.startswith("/"):
+                    continue
+                verb = (
+                    "POST"
+                    if name in ("formaction", "hx-post")
+                    or (name == "action" and element.attributes.get("method") == "post")
+                    else "GET"
+                )
+                leads, _ = adapter.match(target.partition("?")[0].partition("#")[0], method=verb)
+                needed = access.ROUTES[leads]
+                assert needed is None or role in needed, f"{address} leads to {target} ({leads})"
+
+
+def test_a_refusal_by_role_says_so_on_a_page_and_to_a_script(
+    client: FlaskClient, users: dict[str, User]
+) -> None:
+    signed_in(client, users["billing"])
+    page = client.get("/users")
+    words = client.get("/users", headers=HTMX)
+
+    assert (page.status_code, words.status_code) == (403, 403)
+    assert "<h1>This is not yours to do</h1>" in page.text
+    assert words.mimetype == "text/plain"
+
+
+def test_only_administrators_have_the_users_in_their_menu(
+    app: Flask, session: Session, users: dict[str, User]
+) -> None:
+    shown = {}
+    for role in ROLES:
+        client = signed_in(app.test_client(), users[role])
+        shown[role] = ">Users</a>" in client.get("/clients").text
+
+    assert shown == {"administrator": True, "office": False, "billing": False, "clinician": False}
+
+
+def test_a_clinician_cannot_find_or_count_other_clients(
+    client: FlaskClient, session: Session, scene: Scene, users: dict[str, User], other: Row
+) -> None:
+    from tests.client_lists import listed
+
+    listed(session, other)
+    signed_in(client, users["clinician"])
+    token = form_token(client)
+
+    for fields in ({"q": "foreign"}, {"q": "Fay"}, {"q": other.key}, {"q": "", "status": ""}):
+        page = client.post("/clients", data={"csrf_token": token} | fields).text
+        assert "Foreign" not in page
+    assert "Harper, Milo" in client.post("/clients", data={"csrf_token": token, "q": "har"}).text
+    week = client.get("/appointments?week=2026-11-22").text
+    assert "Foreign" not in week
+
+
+@pytest.mark.settings(auth="none")
+def test_where_nobody_signs_in_everything_is_open_to_this_computer(
+    settings: Settings, client: FlaskClient
+) -> None:
+    assert create_app is not None
+    assert client.get("/users").status_code == 200
+    assert client.get("/clients/new").status_code == 200
