@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from flask import abort, g
+from flask import abort, g, session
 
 from caseapp import clock
 from caseapp.config import current_settings
@@ -35,7 +35,12 @@ def _find() -> Actor | None:
         return LOCAL_USER
     if auth == "header":
         username = sign_on_header.username()
-        return actor_of(known_user(db.session(), username, clock.now())) if username else None
+        actor = actor_of(known_user(db.session(), username, clock.now())) if username else None
+        if actor is not None and session.get("whose") != actor.user_id:
+            # What another user left in this browser is not theirs: tokens of forms, messages.
+            session.clear()
+            session["whose"] = actor.user_id
+        return actor
     sign_in = sessions.current_sign_in()
     if sign_in is None or sign_in.stage != "signed_in":
         return None

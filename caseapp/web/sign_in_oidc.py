@@ -44,11 +44,16 @@ def answer() -> AnyResponse:
     settings = current_settings()
     try:
         token = _provider().authorize_access_token()
+        claims = dict(token.get("userinfo") or {})
+        if settings.oidc_username_claim not in claims or (
+            settings.oidc_groups and settings.oidc_groups_claim not in claims
+        ):
+            claims = _completed(claims, dict(_provider().userinfo(token=token)))
     except AuthlibBaseError as error:
         return _failed("refused", error)
     except Exception as error:  # as above
         return _failed("unreachable", error)
-    provided = _provided(token.get("userinfo") or {}, settings)
+    provided = _provided(claims, settings)
     if provided is None:
         return _failed("refused", None)
     outcome = let_in(
@@ -61,6 +66,11 @@ def answer() -> AnyResponse:
     if isinstance(outcome, NotLetIn):
         return _failed(outcome.code, None)
     return go_on(outcome, own_path(str(session.get(_NEXT, ""))))
+
+
+def _completed(signed: dict[str, Any], told: dict[str, Any]) -> dict[str, Any]:
+    """The signed claims, and what the provider tells besides of the same subject; signed ones win."""
+    return {**told, **signed} if told.get("sub") == signed.get("sub") else signed
 
 
 def _provided(claims: Any, settings: Settings) -> Provided | None:
