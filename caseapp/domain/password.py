@@ -12,6 +12,7 @@ from caseapp.domain.finding import Finding
 SHORTEST = 15
 SHORTEST_WITH_SECOND_FACTOR = 8
 LONGEST = 256
+_AROUND = "!?.,*#$ "
 
 
 def normalised(typed: str) -> str:
@@ -39,7 +40,7 @@ def password_findings(
     if len(password) > LONGEST:
         return [_finding("too_long", f"Use at most {LONGEST} characters.")]
     folded = password.casefold()
-    stems = {folded, folded.strip("0123456789!?.,*#$ ")}
+    stems = {folded, folded.strip(_AROUND), folded.strip(_AROUND + "0123456789")}
     if any(stem in common for stem in stems) or len(set(folded)) < 4:
         return [_finding("too_common", "This is one of the passwords that are tried first: choose another.")]
     if stems & {word.casefold() for word in own_words if word}:

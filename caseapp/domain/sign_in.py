@@ -45,8 +45,10 @@ def is_worth_noting(seen_at: datetime, now: datetime, idle: timedelta) -> bool:
 
 
 def wait_words(until: datetime, now: datetime) -> str:
-    """`a minute`, `15 minutes`, `30 seconds`: how long to wait."""
-    seconds = max(1, -(-int((until - now).total_seconds()) // 1))
+    """`a few seconds`, `30 seconds`, `a minute`, `15 minutes`: how long to wait."""
+    seconds = -(-(until - now) // timedelta(seconds=1))
+    if seconds < 5:
+        return "a few seconds"
     if seconds <= 60:
         return f"{seconds} seconds" if seconds < 60 else "a minute"
     return f"{-(-seconds // 60)} minutes"
