@@ -79,7 +79,7 @@ def test_it_says_its_address_and_how_to_sign_in_and_serves(start: Start, tmp_pat
     assert process.stdout is not None
     assert process.stderr is not None
     output = process.stdout.read()
-    assert "No sign-in yet: only this computer can reach it." in output
+    assert "Nobody signs in (CASEAPP_AUTH=none): only this computer can reach it." in output
     assert str(tmp_path / "caseapp.db") in output
     assert process.stderr.read() == ""
 
@@ -147,8 +147,6 @@ def test_a_port_in_use_is_told_before_anything_is_made(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (["--host", "0.0.0.0"], "--host 0.0.0.0 would let other computers in"),
-        (["--host", "practice.example"], "--host practice.example would let other computers in"),
         (["--port", "70000"], "70000 is not in the range"),
         (["--port", "web"], "'web' is not a valid integer"),
         (["--demo", "--empty"], "Say either --demo or --empty, not both."),
@@ -164,11 +162,38 @@ def test_a_wrong_use_is_told_and_makes_nothing(tmp_path: Path, arguments: list[s
     assert not (tmp_path / "data").exists()
 
 
+@pytest.mark.parametrize("host", ["0.0.0.0", "practice.example"])
+def test_nobody_is_let_in_from_elsewhere_without_signing_in(tmp_path: Path, host: str) -> None:
+    result = run_main("serve", "--data", str(tmp_path / "data"), "--host", host, CASEAPP_AUTH="none")
+
+    assert result.exit_code == 2
+    assert f"--host {host} would let other computers in" in result.stderr
+    assert not (tmp_path / "data").exists()
+
+
+@pytest.mark.parametrize("arguments", [["--empty"], []], ids=["own", "demonstration"])
+def test_the_first_start_for_others_prints_a_link_for_the_administrator(
+    start: Start, tmp_path: Path, arguments: list[str]
+) -> None:
+    process = start(
+        *("-m", "caseapp", "serve", "--port", "0", "--host", "0.0.0.0", *arguments, "--data", str(tmp_path))
+    )
+    assert process.stdout is not None
+    lines = [process.stdout.readline() for _ in range(5)]
+    link = re.search(r"http://0\.0\.0\.0:([0-9]+)(/welcome/[A-Za-z0-9_-]{43})", "".join(lines))
+    assert link is not None, lines
+
+    with urlopen(f"http://127.0.0.1:{link[1]}{link[2]}") as answer:
+        assert "Welcome to Caseapp" in answer.read().decode()
+    with urlopen(f"http://127.0.0.1:{link[1]}/clients") as answer:
+        assert answer.url.endswith("/sign-in?next=/clients")
+
+
 @pytest.mark.parametrize(
     ("variable", "value"),
     [
         ("CASEAPP_TIMEZONE", "Mars/Olympus"),
-        ("CASEAPP_AUTH", "oidc"),
+        ("CASEAPP_AUTH", "maybe"),
         ("CASEAPP_DATABASE_URL", "mysql://host/name"),
     ],
 )

@@ -46,7 +46,7 @@ def test_a_use_is_noted_once_in_a_while() -> None:
 
 @pytest.mark.parametrize(
     ("seconds", "words"),
-    [(0, "1 seconds"), (30, "30 seconds"), (60, "a minute"), (61, "2 minutes"), (900, "15 minutes")],
+    [(0, "a few seconds"), (30, "30 seconds"), (60, "a minute"), (61, "2 minutes"), (900, "15 minutes")],
 )
 def test_a_wait_is_told_in_words(seconds: int, words: str) -> None:
     assert wait_words(NOW + timedelta(seconds=seconds), NOW) == words

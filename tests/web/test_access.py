@@ -114,7 +114,7 @@ def addresses(
         from flask import url_for
 
         for rule in rules(app):
-            address = url_for(rule.endpoint, **{name: values[name] for name in rule.arguments})
+            address = url_for(rule.endpoint, **{name: values[name] for name in rule.arguments})  # type: ignore[arg-type]
             found += [
                 (method, address, rule.endpoint)
                 for method in sorted((rule.methods or set()) - {"OPTIONS", "HEAD"})
@@ -150,7 +150,7 @@ def test_a_role_gets_what_the_table_says(
         if endpoint in ends and method == "POST":
             continue  # each has tests of its own
         send = client.get if method == "GET" else client.post
-        answer = send(address, **({"data": {"csrf_token": token}} if method == "POST" else {}))  # type: ignore[operator]
+        answer = send(address, **({"data": {"csrf_token": token}} if method == "POST" else {}))
         answer.close()
         roles = access.ROUTES[endpoint]
         place = f"{role}, {whose}: {method} {address} ({endpoint}) -> {answer.status_code}"

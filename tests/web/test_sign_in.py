@@ -56,6 +56,7 @@ def later(settings: Settings, app: Flask, **ago: int) -> None:
     from dataclasses import replace
 
     settings = app.extensions["caseapp"]["settings"]
+    assert settings.now is not None
     app.extensions["caseapp"]["settings"] = replace(settings, now=settings.now + timedelta(**ago))
 
 

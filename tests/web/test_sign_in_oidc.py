@@ -53,7 +53,7 @@ class Provider:
         """Sign in at the provider, as a browser would: the address that it sends the browser back to."""
         answer = requests.post(address, data={"sub": subject}, allow_redirects=False, timeout=10)
         assert answer.status_code == 302, answer.text
-        return answer.headers["Location"]
+        return str(answer.headers["Location"])
 
     def sign_in(self, client: FlaskClient, subject: str, address: str = "/sign-in/provider") -> TestResponse:
         back = urlsplit(self.vouches(self.go(client, address), subject))
