@@ -1,0 +1,154 @@
+"""Accounts in a real browser: signing in and out, and a form that outlives its sign-in."""
+
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Page, expect
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from caseapp.config import DATABASE_NAME, Settings
+from caseapp.domain.actor import LOCAL_USER
+from caseapp.domain.user_entry import UserEntry
+from caseapp.models import Clinician
+from caseapp.models.engine import make_engine
+from caseapp.practices import open_app
+from caseapp.usecases.user_account import UserSaved, add_user
+from caseapp.web.account_kit import account_kit
+from tests.closing_apps import closing_apps
+from tests.e2e.conftest import NOW, OpenPage, Server, served
+from tests.web.accounts import PASSWORD
+
+AxeFindings = Callable[[Page], list[str]]
+
+
+@dataclass(frozen=True)
+class Accounts:
+    """A server that people sign in to: administrator `ann`, office `dana`, clinician `priya`."""
+
+    server: Server
+    app: Flask
+
+    def later(self, minutes: int) -> None:
+        settings = self.app.extensions["caseapp"]["settings"]
+        self.app.extensions["caseapp"]["settings"] = replace(
+            settings, now=settings.now + timedelta(minutes=minutes)
+        )
+
+
+@pytest.fixture
+def accounts(settings: Settings, demo_database: Path) -> Iterator[Accounts]:
+    settings = replace(settings, auth="local")
+    settings.data_dir.mkdir()
+    shutil.copyfile(demo_database, settings.data_dir / DATABASE_NAME)
+    with closing_apps():
+        app = open_app(settings)
+        with app.app_context():
+            hashed = account_kit().hash(PASSWORD)
+        engine = make_engine(settings.database_url)
+        with Session(engine) as session:
+            number = session.execute(
+                select(Clinician.number).where(Clinician.first_name == "Priya")
+            ).scalar_one()
+            for username, role in (("ann", "administrator"), ("dana", "office"), ("priya", "clinician")):
+                entry = UserEntry(username, username.title(), role, number if role == "clinician" else "")
+                assert isinstance(add_user(session, LOCAL_USER, NOW, entry, password_hash=hashed), UserSaved)
+        engine.dispose()
+        with served(app, settings) as server:
+            yield Accounts(server, app)
+
+
+def sign_in(page: Page, username: str) -> None:
+    page.get_by_label("User name").fill(username)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
+def test_a_form_comes_back_filled_after_signing_in_again(
+    open_page: OpenPage, accounts: Accounts, complaints: list[str], scripts: bool
+) -> None:
+    page = open_page(accounts.server, scripts=scripts)
+    page.goto("/clients")
+    expect(page).to_have_url(re.compile(r"/sign-in\?next="))
+    sign_in(page, "dana")
+    page.get_by_role("main").locator("td a.name").first.click()
+    page.get_by_role("tab", name="Clinical").click()
+    tab = page.url
+    page.get_by_role("link", name="Add", exact=True).click()
+    form = page.locator("#case-manager-form")
+    if scripts:
+        with page.expect_response("**/new?*"):  # the hints, asked for as it is typed
+            form.get_by_label("Start date").fill("2027-01-04")
+        page.wait_for_load_state("networkidle")
+    else:
+        form.get_by_label("Start date").fill("2027-01-04")
+    accounts.later(20)
+    form.get_by_role("button", name="Save", exact=True).click()
+
+    expect(page).to_have_url(re.compile("/sign-in"))
+    assert "2027-01-04" not in page.url
+    expect(page.locator("#kept")).to_contain_text("What you typed is kept")
+    sign_in(page, "dana")
+    expect(page.locator("#case-manager-form").get_by_label("Start date")).to_have_value("2027-01-04")
+    page.locator("#case-manager-form").get_by_role("button", name="Cancel").click()
+    expect(page).to_have_url(re.compile(re.escape(tab)))
+    # The console notes the 401 that sends a script to the page that signs in.
+    complaints[:] = [said for said in complaints if "status of 401" not in said]
+
+
+def test_after_signing_out_going_back_shows_nothing(open_page: OpenPage, accounts: Accounts) -> None:
+    page = open_page(accounts.server)
+    page.goto("/clients")
+    sign_in(page, "dana")
+    expect(page.locator("#signed-in")).to_contain_text("Signed in as Dana, office")
+    page.get_by_role("button", name="Sign out").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("You are signed out")
+
+    page.go_back()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Sign in")
+    page.reload()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Sign in")
+
+
+def test_a_clinician_sees_own_clients_and_no_button_that_writes(
+    open_page: OpenPage, accounts: Accounts
+) -> None:
+    page = open_page(accounts.server)
+    page.goto("/clients")
+    sign_in(page, "priya")
+    for line in page.locator("#client-results tbody tr").all():
+        expect(line).to_contain_text("Priya")
+    expect(page.get_by_role("link", name="+ New client")).to_have_count(0)
+    expect(page.get_by_role("link", name="Users")).to_have_count(0)
+    page.locator("td a.name").first.click()
+    page.get_by_role("tab", name="Clinical").click()
+    expect(page.get_by_role("button", name=re.compile("^Actions for"))).to_have_count(0)
+
+
+@pytest.mark.parametrize("width", [360, 400, 1280])
+def test_the_pages_of_accounts_are_fit_for_everybody(
+    open_page: OpenPage, accounts: Accounts, axe_findings: AxeFindings, width: int
+) -> None:
+    page = open_page(accounts.server, width=width)
+    page.goto("/sign-in")
+    assert axe_findings(page) == []
+    sign_in(page, "ann")
+    for address in (
+        "/users",
+        "/users/new",
+        "/users/tokens/new",
+        "/account",
+        "/sign-in/set-up",
+        "/signed-out",
+    ):
+        page.goto(address)
+        assert axe_findings(page) == [], address
+        wider = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+        assert not wider, address
