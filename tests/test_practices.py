@@ -12,8 +12,17 @@ from caseapp.config import Settings
 from caseapp.data_folder import PracticeUnavailable
 from caseapp.extensions import db
 from caseapp.models import Client
-from caseapp.practices import PracticeSwitch, new_database, open_app, open_demo, open_for_serving, opened
+from caseapp.practices import (
+    PracticeSwitch,
+    first_link,
+    new_database,
+    open_app,
+    open_demo,
+    open_for_serving,
+    opened,
+)
 from tests.closing_apps import closing_apps
+from tests.web.accounts import PASSWORD, token_on
 
 NOW = datetime(2026, 11, 23, 14, 0, tzinfo=UTC)
 
@@ -175,3 +184,30 @@ def test_the_demonstration_that_was_asked_for_stays_until_the_own_practice_is_st
     app.start_own_practice()
 
     assert shown(app) == "own"
+
+
+def test_whoever_starts_the_own_practice_becomes_its_administrator(tmp_path: Path) -> None:
+    settings = Settings.from_env({}, data_dir=tmp_path, auth="local", now=NOW)
+    switch = PracticeSwitch(settings)
+    link = first_link(switch)
+    browser = WsgiClient(switch)
+
+    def welcomed(address: str) -> None:
+        fields = {"name": "Ann Berg", "password": PASSWORD}
+        fields["csrf_token"] = token_on(browser.get(address).text)
+        assert browser.post(address, data=fields).status_code == 303
+
+    def sign_in() -> int:
+        fields = {"username": "administrator", "password": PASSWORD}
+        fields["csrf_token"] = token_on(browser.get("/sign-in").text)
+        return browser.post("/sign-in", data=fields).status_code
+
+    welcomed(f"/welcome/{link}")
+    assert sign_in() == 303
+    token = token_on(browser.get("/practice/start").text)
+    answer = browser.post("/practice/start", data={"csrf_token": token})
+    assert answer.headers["Location"].startswith("/welcome/")
+    assert browser.get("/clients").status_code == 303  # the demonstration's sign-in is not the practice's
+    welcomed(answer.headers["Location"])
+    assert sign_in() == 303
+    assert "No clients yet" in browser.get("/clients").text

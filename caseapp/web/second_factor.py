@@ -50,7 +50,7 @@ def check() -> AnyResponse | tuple[str, int]:
 @blueprint.get("/set-up")
 def set_up() -> AnyResponse | str:
     """A picture to scan, and the code that proves it was scanned."""
-    sign_in = _sign_in("set_up", "signed_in")
+    sign_in = _may_set_up()
     if sign_in is None:
         return hx.see_other(url_for("sign_in.show"))
     session[_NEW_APP] = session.get(_NEW_APP) or account_kit().new_secret()
@@ -59,7 +59,7 @@ def set_up() -> AnyResponse | str:
 
 @blueprint.post("/set-up")
 def keep() -> AnyResponse | str | tuple[str, int]:
-    sign_in = _sign_in("set_up", "signed_in")
+    sign_in = _may_set_up()
     secret = session.get(_NEW_APP)
     if sign_in is None or not secret:
         return hx.see_other(url_for("second_factor.set_up" if sign_in else "sign_in.show"))
@@ -93,6 +93,18 @@ def _all_the_way(sign_in: SignIn) -> AnyResponse:
     return arrive(wanted, kept=KEPT in keep)
 
 
+def _may_set_up() -> SignIn | None:
+    """The sign-in in which an app may be set up; None where there is one already.
+
+    Whoever finds a browser signed in must not put their own phone in the place of its owner's: an
+    administrator resets it first.
+    """
+    sign_in = _sign_in("set_up", "signed_in")
+    if sign_in is None or second_factor.name_of(db.session(), sign_in.user_id)[1]:
+        return None
+    return sign_in
+
+
 def _sign_in(*stages: str) -> SignIn | None:
     sign_in = sessions.current_sign_in()
     return sign_in if sign_in is not None and sign_in.stage in stages else None
@@ -104,14 +116,13 @@ def _actor(sign_in: SignIn) -> Actor:
 
 
 def _set_up_page(sign_in: SignIn, form: CodeForm) -> str:
-    username, again = second_factor.name_of(db.session(), sign_in.user_id)
+    username, _ = second_factor.name_of(db.session(), sign_in.user_id)
     address, key = account_kit().shown(session[_NEW_APP], username)
     return render_template(
         "sign_in/set_up.html",
         form=form,
         picture=_picture(address),
         key=key,
-        again=again,
         must=sign_in.stage == "set_up",
     )
 

@@ -163,6 +163,27 @@ def test_a_role_gets_what_the_table_says(
                 assert (answer.status_code == 404) == (whose == "other"), place
 
 
+@pytest.mark.parametrize("token", [None, "forged"])
+def test_no_post_does_anything_without_a_good_token(
+    app: Flask, client: FlaskClient, session: Session, scene: Scene, users: dict[str, User], token: str | None
+) -> None:
+    """What is kept of a form whose sign-in ran out stands on this: it is sent again without one."""
+    signed_in(client, users["administrator"])
+    for method, address, endpoint in addresses(app, session, scene, scene.milo, users["billing"]):
+        roles = access.ROUTES[endpoint]
+        if method != "POST" or (roles is not None and "administrator" not in roles):
+            continue
+        fields = {"csrf_token": token} if token else {}
+        answer = client.post(address, data=fields)
+        if endpoint.startswith(("second_factor.", "sign_in.send")) and answer.status_code == 303:
+            continue  # not the place for who is signed in
+        if endpoint == "clinicians.check_npi":
+            continue  # tells whether a number is well formed, and keeps nothing
+        place = f"{address} ({endpoint}) -> {answer.status_code}"
+        assert answer.status_code in (404, 422), place
+    assert client.get("/clients").status_code == 200
+
+
 @pytest.mark.parametrize("headers", [{}, HTMX], ids=["page", "fragment"])
 def test_whoever_has_not_signed_in_gets_nothing_but_the_way_in(
     app: Flask,

@@ -267,6 +267,11 @@ def test_a_second_factor_is_set_up_asked_for_and_used_once(
     assert len(codes) == 10
     assert 'href="/payors"' in shown.text
     assert client.get("/clients").status_code == 200
+    # Whoever finds the browser cannot put another phone in its place.
+    assert client.get("/sign-in/set-up").headers["Location"] == "/sign-in"
+    stale = client.post("/sign-in/set-up", data={"csrf_token": form_token(client), "code": code})
+    assert stale.headers["Location"] == "/sign-in"
+    assert "an administrator resets it" in client.get("/account").text
     kept_codes = session.execute(select(UserAccount.recovery_codes)).scalar_one()
     assert len(kept_codes) == 10
     assert codes[0] not in str(kept_codes)
