@@ -87,8 +87,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     )
     version_static_files(app)
     security.init_app(app, settings)
-    if settings.auth in ("local", "oidc"):
-        sessions.init_app(app, settings)
+    sessions.init_app(app, settings)
     request_text.init_app(app)
     access.init_app(app)
     errors.init_app(app)

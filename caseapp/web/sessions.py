@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, cast
 
-from flask import Flask, Request, Response, g, session
+from flask import Flask, Request, Response, g, request, session
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 from itsdangerous import BadData, URLSafeTimedSerializer
 
@@ -40,16 +40,20 @@ class OpenSession(SecureCookieSession):
     ran_out: SignIn | None = None
 
 
-class Sessions(SecureCookieSessionInterface):
+class SignedSessions(SecureCookieSessionInterface):
+    """Flask's signed cookie, sent over TLS alone where the page was."""
+
+    def get_cookie_secure(self, app: Flask) -> bool:
+        return request.is_secure
+
+
+class Sessions(SignedSessions):
+    """The sessions of who signs in here, on the server."""
+
     session_class = OpenSession
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
-
-    def get_cookie_secure(self, app: Flask) -> bool:
-        from flask import request
-
-        return request.is_secure
 
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
         if request.path.startswith(WITHOUT):
@@ -101,7 +105,11 @@ class Sessions(SecureCookieSessionInterface):
 
 
 def init_app(app: Flask, settings: Settings) -> None:
-    app.session_interface = Sessions(Limits(idle=settings.idle, length=settings.session_length))
+    """Where people sign in here their sessions lie on the server."""
+    if settings.auth in ("local", "oidc"):
+        app.session_interface = Sessions(Limits(idle=settings.idle, length=settings.session_length))
+    else:
+        app.session_interface = SignedSessions()
 
 
 def current_sign_in() -> SignIn | None:

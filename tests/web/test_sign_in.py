@@ -436,3 +436,15 @@ def test_under_a_prefix_the_way_leads_below_it(client: FlaskClient, dana: User) 
     token = token_on(client.get("/desk/sign-in").text)
     fields = {"csrf_token": token, "username": dana.username, "password": PASSWORD, "next": "/clients"}
     assert client.post("/desk/sign-in", data=fields).headers["Location"] == "/desk/clients"
+
+
+@ONE_DATABASE
+def test_over_tls_the_cookie_goes_over_tls_alone(client: FlaskClient, dana: User) -> None:
+    page = client.get("/sign-in", base_url="https://localhost")
+    headers = {"Referer": "https://localhost/sign-in"}
+    fields = {"csrf_token": token_on(page.text), "username": dana.username, "password": PASSWORD}
+    answer = client.post("/sign-in", data=fields, base_url="https://localhost", headers=headers)
+
+    assert answer.status_code == 303
+    for said in (page.headers["Set-Cookie"], answer.headers["Set-Cookie"]):
+        assert {"Secure", "HttpOnly", "SameSite=Lax"} <= set(said.split("; "))
