@@ -1,7 +1,6 @@
 """What all random work at the desk shares: where it is done, and how a thing is picked and typed."""
 
 import random
-from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -13,8 +12,6 @@ from caseapp.domain.dates import day_of
 from caseapp.domain.practice import Practice
 from caseapp.models import Base, Client, Clinician, ServiceLine, new_public_id
 from caseapp.usecases.outcome import UnknownRecord
-
-Things = Mapping[str, Callable[[], object]]
 
 TEXTS = (
     "Ada",
@@ -65,8 +62,9 @@ class Hand:
     `random` decides everything, so that one seed does the same work again.
     """
 
-    def __init__(self, session: Session, now: datetime, practice: Practice, chance: random.Random) -> None:
-        self.session, self.now, self.practice, self.random = session, now, practice, chance
+    def __init__(self, session: Session, now: datetime, practice: Practice, seed: int) -> None:
+        self.session, self.now, self.practice = session, now, practice
+        self.random = random.Random(seed)
         self.tokens: list[str] = []
 
     @property

@@ -20,42 +20,41 @@ from caseapp.models import (
 )
 from caseapp.usecases import clinician_record, enrollment_record, leave, payor_record, taxonomy_code
 from tests.builders import npi
-from tests.usecases.random_edits.hand import BAD_TEXTS, Hand, Things
+from tests.usecases.random_edits.hand import BAD_TEXTS, Hand
 
-CODES = ("103K00000X", "225X00000X", "2355S0801X")
+CODES = (
+    "103K00000X",
+    "225X00000X",
+    "2355S0801X",
+)
 
 
-class Staff:
+STAFF = (
+    "add_clinician",
+    "edit_clinician",
+    "add_enrollment",
+    "edit_enrollment",
+    "remove_enrollment",
+    "add_leave",
+    "edit_leave",
+    "remove_leave",
+    "add_payor",
+    "edit_payor",
+    "bring_in_codes",
+)
+"""What can be done, by the names of the methods that do it."""
+
+
+class Staff(Hand):
     """What the pages of clinicians and payors let somebody do."""
 
-    def __init__(self, hand: Hand) -> None:
-        self.hand = hand
-
-    @property
-    def things(self) -> Things:
-        return {
-            "add a clinician": self.add_clinician,
-            "edit a clinician": self.edit_clinician,
-            "add an enrollment": self.add_enrollment,
-            "edit an enrollment": self.edit_enrollment,
-            "remove an enrollment": self.remove_enrollment,
-            "add a leave": self.add_leave,
-            "edit a leave": self.edit_leave,
-            "remove a leave": self.remove_leave,
-            "add a payor": self.add_payor,
-            "edit a payor": self.edit_payor,
-            "bring in taxonomy codes": self.bring_in_codes,
-        }
-
     def add_clinician(self) -> object:
-        hand = self.hand
-        entry = self._clinician("", "", npi(hand.random.randrange(10**8)), (hand.line(),))
-        request = clinician_record.SaveRequest(entry=entry, form_token=hand.token())
-        return clinician_record.save_clinician(*hand.where, request)
+        entry = self._clinician("", "", npi(self.random.randrange(10**8)), (self.line(),))
+        request = clinician_record.SaveRequest(entry=entry, form_token=self.token())
+        return clinician_record.save_clinician(*self.where, request)
 
     def edit_clinician(self) -> object:
-        hand = self.hand
-        row = hand.any(
+        row = self.any(
             Clinician.id,
             Clinician.public_id,
             Clinician.version,
@@ -63,127 +62,115 @@ class Staff:
             Clinician.last_name,
             Clinician.npi,
         )
-        lines = hand.session.scalars(
+        lines = self.session.scalars(
             select(ServiceLine.code)
             .join(ClinicianServiceLine, ClinicianServiceLine.service_line_id == ServiceLine.id)
             .where(ClinicianServiceLine.clinician_id == row.id)
         )
-        entry = self._clinician(row.number, row.last_name, row.npi or "", (*lines, hand.line()))
+        entry = self._clinician(row.number, row.last_name, row.npi or "", (*lines, self.line()))
         request = clinician_record.SaveRequest(
             entry=entry,
             clinician=row.public_id,
-            version=hand.version(row.version),
-            form_token=hand.token(),
+            version=self.version(row.version),
+            form_token=self.token(),
         )
-        return clinician_record.save_clinician(*hand.where, request)
+        return clinician_record.save_clinician(*self.where, request)
 
     def _clinician(self, number: str, last: str, npi_now: str, lines: tuple[str, ...]) -> ClinicianEntry:
-        hand = self.hand
         return ClinicianEntry(
-            number=hand.number(number),
-            last_name=hand.text(last),
-            first_name=hand.text(),
-            credential=hand.random.choice(("BCBA", "CCC-SLP", "", "=X", "RBT")),
-            npi=npi_now if hand.chance(8) else hand.random.choice(("", "1234567890", npi(7))),
-            taxonomy_code=hand.random.choice(("", hand.any(TaxonomyCode.code), CODES[0].lower(), "?")),
-            service_lines=lines if hand.chance(8) else lines[:-2],
-            may_be_case_manager=hand.chance(9),
-            active_from=hand.maybe(hand.day(2_000)),
-            active_to=hand.day(90) if hand.chance(3) else "",
-            caseload_limit=hand.maybe(str(hand.random.choice((0, 1, 40, 999, 1000)))),
-            email=hand.random.choice(("", "ada@example.org", "Zoë@exämple.org", "=a@b.c", "none")),
+            number=self.number(number),
+            last_name=self.text(last),
+            first_name=self.text(),
+            credential=self.random.choice(("BCBA", "CCC-SLP", "", "=X", "RBT")),
+            npi=npi_now if self.chance(8) else self.random.choice(("", "1234567890", npi(7))),
+            taxonomy_code=self.random.choice(("", self.any(TaxonomyCode.code), CODES[0].lower(), "?")),
+            service_lines=lines if self.chance(8) else lines[:-2],
+            may_be_case_manager=self.chance(9),
+            active_from=self.maybe(self.day(2_000)),
+            active_to=self.day(90) if self.chance(3) else "",
+            caseload_limit=self.maybe(str(self.random.choice((0, 1, 40, 999, 1000)))),
+            email=self.random.choice(("", "ada@example.org", "Zoë@exämple.org", "=a@b.c", "none")),
         )
 
     def add_enrollment(self) -> object:
-        hand = self.hand
         request = enrollment_record.SaveRequest(
-            clinician=hand.clinician(), entry=self._enrollment(), form_token=hand.token()
+            clinician=self.clinician(), entry=self._enrollment(), form_token=self.token()
         )
-        return enrollment_record.save_enrollment(*hand.where, request)
+        return enrollment_record.save_enrollment(*self.where, request)
 
     def edit_enrollment(self) -> object:
-        hand = self.hand
-        of, row, version = hand.any(Enrollment.clinician_id, Enrollment.public_id, Enrollment.version)
+        of, row, version = self.any(Enrollment.clinician_id, Enrollment.public_id, Enrollment.version)
         request = enrollment_record.SaveRequest(
-            clinician=hand.clinician(of),
+            clinician=self.clinician(of),
             entry=self._enrollment(),
             enrollment=row,
-            version=hand.version(version),
-            form_token=hand.token(),
+            version=self.version(version),
+            form_token=self.token(),
         )
-        return enrollment_record.save_enrollment(*hand.where, request)
+        return enrollment_record.save_enrollment(*self.where, request)
 
     def remove_enrollment(self) -> object:
-        hand = self.hand
-        of, row, version = hand.any(Enrollment.clinician_id, Enrollment.public_id, Enrollment.version)
+        of, row, version = self.any(Enrollment.clinician_id, Enrollment.public_id, Enrollment.version)
         return enrollment_record.remove_enrollment(
-            *hand.where, hand.clinician(of), row, reason=hand.note(), version=hand.version(version)
+            *self.where, self.clinician(of), row, reason=self.note(), version=self.version(version)
         )
 
     def _enrollment(self) -> EnrollmentEntry:
-        hand = self.hand
         return EnrollmentEntry(
-            payor=hand.of(hand.any(Payor.code)),
-            status=hand.random.choice((*ENROLLMENT_STATUSES, "approved")),
-            applied_on=hand.maybe(hand.day()),
-            start_date=hand.day(900) if hand.chance(7) else "",
-            end_date=hand.maybe(hand.day(900)),
-            learned_on=hand.maybe(hand.day(90)),
+            payor=self.of(self.any(Payor.code)),
+            status=self.random.choice((*ENROLLMENT_STATUSES, "approved")),
+            applied_on=self.maybe(self.day()),
+            start_date=self.day(900) if self.chance(7) else "",
+            end_date=self.maybe(self.day(900)),
+            learned_on=self.maybe(self.day(90)),
         )
 
     def add_leave(self) -> object:
-        hand = self.hand
-        request = leave.LeaveRequest(clinician=hand.clinician(), entry=self._leave(), form_token=hand.token())
-        return leave.save_leave(*hand.where, request)
+        request = leave.LeaveRequest(clinician=self.clinician(), entry=self._leave(), form_token=self.token())
+        return leave.save_leave(*self.where, request)
 
     def edit_leave(self) -> object:
-        hand = self.hand
-        of, row, version = hand.any(Leave.clinician_id, Leave.public_id, Leave.version)
+        of, row, version = self.any(Leave.clinician_id, Leave.public_id, Leave.version)
         request = leave.LeaveRequest(
-            clinician=hand.clinician(of),
+            clinician=self.clinician(of),
             entry=self._leave(),
             leave=row,
-            version=hand.version(version),
-            form_token=hand.token(),
+            version=self.version(version),
+            form_token=self.token(),
         )
-        return leave.save_leave(*hand.where, request)
+        return leave.save_leave(*self.where, request)
 
     def remove_leave(self) -> object:
-        hand = self.hand
-        of, row, version = hand.any(Leave.clinician_id, Leave.public_id, Leave.version)
-        return leave.remove_leave(*hand.where, hand.clinician(of), row, hand.version(version))
+        of, row, version = self.any(Leave.clinician_id, Leave.public_id, Leave.version)
+        return leave.remove_leave(*self.where, self.clinician(of), row, self.version(version))
 
     def _leave(self) -> LeaveEntry:
-        hand = self.hand
-        return LeaveEntry(start_date=hand.day(60), end_date=hand.maybe(hand.day(60)), note=hand.note())
+        return LeaveEntry(start_date=self.day(60), end_date=self.maybe(self.day(60)), note=self.note())
 
     def add_payor(self) -> object:
-        request = payor_record.SaveRequest(entry=self._payor("", ""), form_token=self.hand.token())
-        return payor_record.save_payor(*self.hand.where, request)
+        request = payor_record.SaveRequest(entry=self._payor("", ""), form_token=self.token())
+        return payor_record.save_payor(*self.where, request)
 
     def edit_payor(self) -> object:
-        hand = self.hand
-        row = hand.any(Payor.public_id, Payor.version, Payor.code, Payor.name)
+        row = self.any(Payor.public_id, Payor.version, Payor.code, Payor.name)
         request = payor_record.SaveRequest(
             entry=self._payor(row.code, row.name),
             payor=row.public_id,
-            version=hand.version(row.version),
-            form_token=hand.token(),
+            version=self.version(row.version),
+            form_token=self.token(),
         )
-        return payor_record.save_payor(*hand.where, request)
+        return payor_record.save_payor(*self.where, request)
 
     def _payor(self, code: str, name: str) -> PayorEntry:
-        hand = self.hand
         return PayorEntry(
-            code=hand.number(code),
-            name=hand.text(name),
-            type=hand.random.choice(PAYOR_TYPES),
-            requires_enrollment=hand.chance(5),
+            code=self.number(code),
+            name=self.text(name),
+            type=self.random.choice(PAYOR_TYPES),
+            requires_enrollment=self.chance(5),
         )
 
     def bring_in_codes(self) -> object:
         """The reader of the file lets only text of one line through; see formats/taxonomy_codes.py."""
-        hand = self.hand
-        names = [text for text in (hand.text(code) for code in CODES) if text not in BAD_TEXTS]
+        names = [text for text in (self.text(code) for code in CODES) if text not in BAD_TEXTS]
         codes = dict(zip(CODES, names, strict=False))
-        return taxonomy_code.import_taxonomy_codes(hand.session, LOCAL_USER, hand.now, codes, "codes.csv")
+        return taxonomy_code.import_taxonomy_codes(self.session, LOCAL_USER, self.now, codes, "codes.csv")

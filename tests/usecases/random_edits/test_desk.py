@@ -18,7 +18,7 @@ from caseapp.models import AuditEvent, engine
 from caseapp.usecases.demo import load_demo
 from tests.conftest import NOW, ZONE
 from tests.usecases.importing import PRACTICE, bring_in, write_out
-from tests.usecases.random_edits.desk import Desk
+from tests.usecases.random_edits.desk import THINGS, Desk
 
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 
@@ -84,7 +84,7 @@ def test_each_thing_is_done_by_its_name(session: Session) -> None:
     session.commit()
     desk = Desk(session, NOW, PRACTICE, 2)
 
-    for name in desk.things:
+    for name in THINGS:
         for _ in range(60):
             before = desk.saved
             desk.do(name)
