@@ -5,6 +5,7 @@ import tempfile
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import HealthCheck, note, settings
@@ -20,6 +21,7 @@ from caseapp.formats.practice_source import find_practice
 from caseapp.models import Client, CoverageFinding, ServiceLine
 from caseapp.usecases.client_list import Question, client_list
 from caseapp.usecases.coverage_gap import refresh_due
+from caseapp.usecases.coverage_settings import follow_settings
 from caseapp.usecases.facts import load_facts
 from caseapp.usecases.gap_report import gaps_today
 from caseapp.usecases.import_practice import import_practice
@@ -42,6 +44,7 @@ TURNS = (
     date(2027, 11, 7),
     date(2028, 2, 29),
 )
+ZONES = (ZONE, ZONE, ZoneInfo("America/Los_Angeles"), ZoneInfo("Pacific/Auckland"), ZoneInfo("UTC"))
 FILES = {
     "service_lines": "code,name\nABA,Applied Behavior Analysis\nST,Speech Therapy\n",
     "payors": (
@@ -110,6 +113,7 @@ class Coverage(RuleBasedStateMachine):
         self.folder = tempfile.TemporaryDirectory()
         bring_in(self.session, write_files(Path(self.folder.name) / "start", FILES))
         self.desk = Desk(self.session, START, Practice(ZONE), 0)
+        follow_settings(self.session, START, self.desk.today, self.desk.practice)
         self.steps = 0
         self.quiet = False
 
@@ -147,6 +151,13 @@ class Coverage(RuleBasedStateMachine):
     def a_turn_comes(self, day: date, hours: int, quiet: bool) -> None:
         midnight = datetime(day.year, day.month, day.day, tzinfo=self.desk.practice.zone)
         self.move(midnight.astimezone(UTC) + timedelta(hours=hours) - self.desk.now, quiet)
+
+    @rule(zone=st.sampled_from(ZONES), hours=st.sampled_from((0, 24, 48, 72)), quiet=st.booleans())
+    def the_practice_starts_with_other_settings(self, zone: ZoneInfo, hours: int, quiet: bool) -> None:
+        desk = self.desk
+        desk.practice = Practice(zone, timedelta(hours=hours))
+        follow_settings(self.session, desk.now, desk.today, desk.practice)
+        self.quiet = quiet
 
     def move(self, by: timedelta, quiet: bool) -> None:
         self.desk.now = min(max(self.desk.now.astimezone(UTC) + by, EARLIEST), LATEST)

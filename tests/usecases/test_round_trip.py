@@ -55,7 +55,7 @@ def begin(session: Session, practice: str) -> None:
     """The practice as it is before anybody works on it."""
     emptied(session)
     if practice == "demonstration":
-        load_demo(session, TODAY, ZONE, NOW)
+        load_demo(session, TODAY, PRACTICE, NOW)
         session.commit()
     else:
         bring_in(session, SAMPLE)

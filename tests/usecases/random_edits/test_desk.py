@@ -16,7 +16,7 @@ import caseapp.usecases
 from caseapp.domain.history import ACTIONS
 from caseapp.models import AuditEvent, engine
 from caseapp.usecases.demo import load_demo
-from tests.conftest import NOW, ZONE
+from tests.conftest import NOW
 from tests.usecases.importing import PRACTICE, bring_in, write_out
 from tests.usecases.random_edits.desk import THINGS, Desk
 
@@ -42,7 +42,7 @@ def _begins(statement: ast.stmt) -> bool:
 def test_the_desk_saves_by_every_use_case_that_writes(
     session: Session, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    load_demo(session, NOW.date(), ZONE, NOW)
+    load_demo(session, NOW.date(), PRACTICE, NOW)
     session.commit()
     all_writers = writers()
     writing: list[tuple[str, str]] = []
@@ -80,7 +80,7 @@ def acts(session: Session) -> set[Any]:
 
 
 def test_each_thing_is_done_by_its_name(session: Session) -> None:
-    load_demo(session, NOW.date(), ZONE, NOW)
+    load_demo(session, NOW.date(), PRACTICE, NOW)
     session.commit()
     desk = Desk(session, NOW, PRACTICE, 2)
 
