@@ -54,7 +54,7 @@ def opened(settings: Settings) -> Iterator[Session]:
             raise PracticeUnavailable(f"The database {_place(path)} cannot be opened: {reason}.") from error
         with Session(engine) as session:
             rules = Practice(settings.zone, settings.notice)
-            follow_settings(session, clock.now(settings), clock.today(settings), rules)
+            follow_settings(session, clock.now(settings), rules)
             yield session
     finally:
         engine.dispose()

@@ -1,6 +1,6 @@
 """The settings under which coverage is judged: where they are changed, all of it is judged anew."""
 
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -15,7 +15,7 @@ from caseapp.usecases.coverage_gap import mark_due
 ENTITY, SETTINGS = "practice", "settings"
 
 
-def follow_settings(session: Session, now: datetime, today: date, practice: Practice) -> bool:
+def follow_settings(session: Session, now: datetime, practice: Practice) -> bool:
     """Mark all findings due where they were judged in another time zone, or by another notice.
 
     Says whether it did; not where another writer holds the database, which is then for the next start.
@@ -31,7 +31,7 @@ def follow_settings(session: Session, now: datetime, today: date, practice: Prac
     session.rollback()
     if before == after or not begin_write_if_free(session):
         return False
-    mark_due(session, today)
+    mark_due(session)
     audit.record(session, LOCAL_USER, now, "edit", ENTITY, SETTINGS, before=before, after=after)
     session.commit()
     return True

@@ -22,7 +22,7 @@ LONGER = replace(PRACTICE, notice=timedelta(hours=48))
 @pytest.fixture
 def desk(session: Session) -> Desk:
     desk = a_desk(session)
-    follow_settings(session, NOW, TODAY, PRACTICE)
+    follow_settings(session, NOW, PRACTICE)
     refresh_all_due(session, TODAY, PRACTICE)
     return desk
 
@@ -33,14 +33,14 @@ def settings_told(desk: Desk) -> list[tuple[object, object]]:
 
 
 def test_the_same_settings_again_write_nothing(desk: Desk) -> None:
-    assert not follow_settings(desk.session, NOW, TODAY, PRACTICE)
+    assert not follow_settings(desk.session, NOW, PRACTICE)
     assert refresh_all_due(desk.session, TODAY, PRACTICE) == 0
     assert settings_told(desk) == [(None, {"timezone": "America/New_York", "notice_hours": 24.0})]
 
 
 @pytest.mark.parametrize("changed", [LONGER, Practice(ZoneInfo("America/Los_Angeles"))])
 def test_after_a_change_everybody_is_judged_anew_once(desk: Desk, changed: Practice) -> None:
-    assert follow_settings(desk.session, NOW, TODAY, changed)
+    assert follow_settings(desk.session, NOW, changed)
     assert refresh_all_due(desk.session, TODAY, changed) == 1
     assert refresh_all_due(desk.session, TODAY, changed) == 0
     before, after = settings_told(desk)[-1]
@@ -55,7 +55,7 @@ def test_after_a_change_everybody_is_judged_anew_once(desk: Desk, changed: Pract
 def test_beside_another_writer_it_is_left_to_the_next_start(desk: Desk, engine: Engine) -> None:
     with Session(engine) as other:
         begin_write(other)
-        assert not follow_settings(desk.session, NOW, TODAY, LONGER)
+        assert not follow_settings(desk.session, NOW, LONGER)
         other.rollback()
     assert len(desk.session.scalars(select(AuditEvent.id)).all()) == 1
-    assert follow_settings(desk.session, NOW, TODAY, LONGER)
+    assert follow_settings(desk.session, NOW, LONGER)

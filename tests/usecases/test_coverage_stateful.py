@@ -113,7 +113,7 @@ class Coverage(RuleBasedStateMachine):
         self.folder = tempfile.TemporaryDirectory()
         bring_in(self.session, write_files(Path(self.folder.name) / "start", FILES))
         self.desk = Desk(self.session, START, Practice(ZONE), 0)
-        follow_settings(self.session, START, self.desk.today, self.desk.practice)
+        follow_settings(self.session, START, self.desk.practice)
         self.steps = 0
         self.quiet = False
 
@@ -156,7 +156,7 @@ class Coverage(RuleBasedStateMachine):
     def the_practice_starts_with_other_settings(self, zone: ZoneInfo, hours: int, quiet: bool) -> None:
         desk = self.desk
         desk.practice = Practice(zone, timedelta(hours=hours))
-        follow_settings(self.session, desk.now, desk.today, desk.practice)
+        follow_settings(self.session, desk.now, desk.practice)
         self.quiet = quiet
 
     def move(self, by: timedelta, quiet: bool) -> None:
