@@ -16,8 +16,10 @@ from sqlalchemy.orm import Session
 from caseapp import clock, create_app
 from caseapp.config import DATABASE_NAME, Settings, sqlite_url
 from caseapp.data_folder import PracticeUnavailable, make_private_folder
+from caseapp.domain.practice import Practice
 from caseapp.models import migrate
 from caseapp.models.engine import make_engine
+from caseapp.usecases.coverage_settings import follow_settings
 from caseapp.usecases.demo import load_demo
 
 if TYPE_CHECKING:
@@ -28,7 +30,7 @@ DEMO_NAME = "Demonstration practice"
 
 @contextmanager
 def opened(settings: Settings) -> Iterator[Session]:
-    """A session of the practice that `settings` name, migrated to this version. Nothing is committed here.
+    """A session of the practice that `settings` name, migrated to this version.
 
     Raises PracticeUnavailable where the folder cannot be used, the database is from a newer version, or it
     cannot be opened.
@@ -51,6 +53,8 @@ def opened(settings: Settings) -> Iterator[Session]:
             reason = " ".join(str(getattr(error, "orig", error)).split()).rstrip(".")
             raise PracticeUnavailable(f"The database {_place(path)} cannot be opened: {reason}.") from error
         with Session(engine) as session:
+            rules = Practice(settings.zone, settings.notice)
+            follow_settings(session, clock.now(settings), rules)
             yield session
     finally:
         engine.dispose()
@@ -86,7 +90,8 @@ def open_demo(settings: Settings) -> Flask:
     settings = replace(settings, database_url=sqlite_url(path), demo=True, practice_name=DEMO_NAME)
     if not path.exists():
         with new_database(settings, path) as unfinished, opened(unfinished) as session:
-            load_demo(session, clock.today(settings), settings.zone, clock.now(settings))
+            rules = Practice(settings.zone, settings.notice)
+            load_demo(session, clock.today(settings), rules, clock.now(settings))
     return open_app(settings)
 
 

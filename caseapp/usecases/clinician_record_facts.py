@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from caseapp.domain.clinician_entry import ClinicianEntry, ClinicianValues, Holder, Known, npi_taken
 from caseapp.domain.clinician_hints import next_number, npi_fault
+from caseapp.domain.entry_reader import askable
 from caseapp.models import Clinician, ClinicianServiceLine, ServiceLine, TaxonomyCode
 from caseapp.usecases.outcome import UnknownRecord
 from caseapp.usecases.record import Stored
@@ -100,11 +101,11 @@ def ask(session: Session, entry: ClinicianEntry, clinician: str | None) -> Asked
         Clinician.npi,
         Clinician.first_name,
         Clinician.last_name,
-    ).where(or_(Clinician.number == _kept(number), Clinician.npi == _kept(npi)))
+    ).where(or_(Clinician.number == askable(number), Clinician.npi == askable(npi)))
     statement: Any = union_all(
         select(literal("line"), ServiceLine.id, ServiceLine.code, practised, nothing, nothing),
         select(literal("taxonomy"), literal(0), TaxonomyCode.code, null(), nothing, nothing).where(
-            TaxonomyCode.code == _kept(taxonomy)
+            TaxonomyCode.code == askable(taxonomy)
         ),
         holders.where(Clinician.id != row.id) if row else holders,
     )
@@ -124,11 +125,6 @@ def ask(session: Session, entry: ClinicianEntry, clinician: str | None) -> Asked
         known = replace(known, free_number=free_number(session))
     before = _opened(row, [found[2] for found in lines if found[3]]) if row else None
     return Asked(before, known, line_ids)
-
-
-def _kept(text: str) -> str:
-    """What no database would look up is equal to nothing."""
-    return text if text.isprintable() else ""
 
 
 def npi_words(session: Session, typed: str, clinician: str) -> str:

@@ -15,13 +15,15 @@ from sqlalchemy.orm import Session
 
 from caseapp.domain.client import ClientFacts
 from caseapp.domain.coverage_gap import coverage_gaps, next_turn
-from caseapp.domain.dates import day_of
+from caseapp.domain.dates import FIRST_DATE, day_of
 from caseapp.domain.practice import Practice
 from caseapp.models import Client, CoverageFinding, CoverageTurn, ServiceLine
 from caseapp.models.engine import begin_write_if_free
 from caseapp.usecases.facts import load_facts
 
 BATCH = 500
+ALREADY = FIRST_DATE
+"""The turn of those who are due whatever day it is when they are read: a clock can be set back meanwhile."""
 
 # Put together once, on the tables: a save and each reader of findings run them.
 _client = cast(Table, Client.__table__)
@@ -228,9 +230,9 @@ def _due(session: Session, today: date, client_ids: Collection[int] | None, limi
     return list(session.connection().execute(_DUE_OF_SOME, asked).scalars())
 
 
-def mark_due(session: Session, today: date, client_ids: Collection[int] | None = None) -> None:
+def mark_due(session: Session, client_ids: Collection[int] | None = None) -> None:
     """Say that the findings of these clients (None: of all) are to be judged again before they are read."""
-    statement = update(CoverageTurn).values(next_turn=today)
+    statement = update(CoverageTurn).values(next_turn=ALREADY)
     if client_ids is not None:
         statement = statement.where(CoverageTurn.client_id.in_(client_ids))
     session.execute(statement)

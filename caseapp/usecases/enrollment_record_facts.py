@@ -8,6 +8,7 @@ from sqlalchemy import Select, literal, null, select, union_all
 from sqlalchemy.orm import Session
 
 from caseapp.domain.enrollment_entry import EnrollmentValues
+from caseapp.domain.entry_reader import askable
 from caseapp.models import AuditEvent, Clinician, Enrollment, Payor, ServiceLine
 from caseapp.usecases.outcome import UnknownRecord
 from caseapp.usecases.record import Stored
@@ -69,12 +70,10 @@ def open_for_writing(session: Session, clinician: str, payor: str = "") -> tuple
     """
     if session.get_bind().dialect.name != "sqlite":
         session.execute(select(Clinician.id).where(Clinician.public_id == clinician).with_for_update())
-    # A code that no database would look up is nobody's.
-    code = payor if payor.isprintable() else ""
     rows: Any = session.execute(
         union_all(
             _statement(clinician),
-            _naming(Payor.id, "payor", Payor.code, Payor.name).where(Payor.code == code),
+            _naming(Payor.id, "payor", Payor.code, Payor.name).where(Payor.code == askable(payor)),
             _naming(ServiceLine.id, "line", ServiceLine.code, ServiceLine.name),
         )
     ).all()

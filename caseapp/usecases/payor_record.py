@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from caseapp.domain.actor import Actor
 from caseapp.domain.dates import day_of
+from caseapp.domain.entry_reader import askable
 from caseapp.domain.payor_entry import PayorEntry, PayorValues, judge_payor
 from caseapp.domain.practice import Practice
 from caseapp.models import FundingSource, Payor, ServiceLine, begin_write
@@ -77,9 +78,7 @@ def _find(session: Session, request: SaveRequest) -> _Found:
     mine = Payor.public_id == (request.payor or "")
     if request.payor and session.get_bind().dialect.name != "sqlite":
         session.execute(select(Payor.id).where(mine).with_for_update())
-    code = request.entry.code.strip()
-    # What no database would look up is nobody's.
-    taken = Payor.code == (code if code.isprintable() else "")
+    taken = Payor.code == askable(request.entry.code.strip())
     lines = select(
         ServiceLine.id, literal("line"), ServiceLine.version, ServiceLine.code, null(), null(), null()
     )

@@ -11,6 +11,7 @@ from flask import url_for
 
 from caseapp.domain import words
 from caseapp.domain.dates import day_of, first_instant, parse_date
+from caseapp.domain.entry_reader import is_text
 from caseapp.domain.practice import Practice
 from caseapp.domain.weekly import ONE_WEEK, monday_of
 from caseapp.usecases.appointment_form import Choices
@@ -77,7 +78,7 @@ def read_question(sent: Mapping[str, str], today: date) -> Question:
 
 def _filter(text: str) -> str:
     text = text.strip()
-    return text if text.isprintable() and len(text) <= _FILTER_LENGTH else ""
+    return text if is_text(text) and len(text) <= _FILTER_LENGTH else ""
 
 
 def _place(text: str) -> tuple[datetime, int] | None:

@@ -4,6 +4,8 @@ import re
 
 from flask import request
 
+from caseapp.domain.entry_reader import is_text
+
 _PUBLIC_ID = re.compile("[a-z0-9]{20}")
 _LONGEST_CODE = 100
 
@@ -17,4 +19,4 @@ def public_id_asked(name: str) -> str | None:
 def code_asked(name: str) -> str:
     """The code or number in this part of the address, empty where there is none that could be one."""
     text = request.args.get(name, "").strip()
-    return text if text.isprintable() and len(text) <= _LONGEST_CODE else ""
+    return text if is_text(text) and len(text) <= _LONGEST_CODE else ""

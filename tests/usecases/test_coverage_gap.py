@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from caseapp.domain.client import ClientFacts
 from caseapp.models import CoverageTurn, begin_write
 from caseapp.usecases import coverage_gap
-from caseapp.usecases.coverage_gap import mark_due, refresh, refresh_all_due, refresh_due
+from caseapp.usecases.coverage_gap import ALREADY, mark_due, refresh, refresh_all_due, refresh_due
 from caseapp.usecases.facts import load_facts
 from tests import builders
 from tests.builders import Row
@@ -169,13 +169,22 @@ def test_what_is_marked_is_due_at_once(desk: Desk) -> None:
     one, other = others(desk, 2)
     for marked in ([one.id], None):
         begin_write(desk.session)
-        mark_due(desk.session, TODAY, marked)
+        mark_due(desk.session, marked)
         desk.session.commit()
         due = desk.session.execute(
-            select(CoverageTurn.client_id).where(CoverageTurn.next_turn == TODAY).distinct()
+            select(CoverageTurn.client_id).where(CoverageTurn.next_turn == ALREADY).distinct()
         )
         assert set(due.scalars()) == ({one.id} if marked else {desk.lea.id, one.id, other.id})
     assert refresh_due(desk.session, TODAY, PRACTICE) == 3
+
+
+def test_what_is_marked_is_due_though_the_clock_is_set_back_meanwhile(desk: Desk) -> None:
+    desk.refresh(today=TODAY - timedelta(days=10))
+    begin_write(desk.session)
+    mark_due(desk.session)
+    desk.session.commit()
+
+    assert refresh_due(desk.session, TODAY - timedelta(days=3), PRACTICE, [desk.lea.id]) == 1
 
 
 def test_a_turn_that_never_comes_is_kept_as_such(desk: Desk) -> None:
