@@ -5,17 +5,35 @@ each text is made an object that knows it is escaped, only to be joined with oth
 words themselves.
 """
 
+from collections.abc import Callable, Iterator, MutableMapping
+from functools import lru_cache
 from typing import Any
 
-from flask import Flask
+from flask import Flask, request
+from jinja2 import Environment
 from jinja2.compiler import CodeGenerator, Frame
 from jinja2.nodes import Expr, Template
-from markupsafe import escape
+from jinja2.runtime import Context
+from markupsafe import Markup, escape
+
+MOST_KEPT = 200
 
 
 def init_app(app: Flask) -> None:
-    """Compile the templates of `app` so; before the first one is."""
+    """Compile the templates of `app` so, before the first one is; let them keep what is always the same."""
     app.jinja_env.code_generator_class = WholePieces
+    app.jinja_env.context_class = SharedGlobals
+
+    @lru_cache(maxsize=MOST_KEPT)
+    def kept(_root: str, template: str, section: str, current: str) -> Markup:
+        part = app.jinja_env.get_template(template)
+        return Markup(part.render(section=section, current=current))  # noqa: S704  # drawn by a template
+
+    def drawn_once(template: str, section: str = "", current: str = "") -> Markup:
+        """A part of the frame that depends on nothing else; addresses in it begin with the script root."""
+        return kept(request.script_root, template, section, current)
+
+    app.jinja_env.globals["drawn_once"] = drawn_once
 
 
 def escaped(value: Any) -> str:
@@ -49,6 +67,20 @@ class WholePieces(CodeGenerator):
             super()._output_child_pre(node, frame, finalize)
         else:
             self.write("escaped(")
+
+
+class SharedGlobals(Context):
+    """No template has globals of its own, so no import needs to look for such, which it did at each row."""
+
+    def __init__(
+        self,
+        environment: Environment,
+        parent: dict[str, Any],
+        name: str | None,
+        blocks: dict[str, Callable[[Context], Iterator[str]]],
+        globals: MutableMapping[str, Any] | None = None,  # noqa: A002  # as Jinja calls it
+    ) -> None:
+        super().__init__(environment, parent, name, blocks)
 
 
 def _is_whole(frame: Frame) -> bool:
