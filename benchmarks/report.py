@@ -11,11 +11,13 @@ from benchmarks.walk import FLOOR, Measured
 FLOORS = {
     "list": 6,
     "search": 6,
+    "page": 6,
+    "tab": 6,
     "Clinical tab": 8,
     "save": 10,
 }
 """How many floors a request may cost, by what its name begins with."""
-SAME_AT_ALL_SIZES = ("list", "search")
+SAME_AT_ALL_SIZES = ("list", "search", "page", "tab")
 NEARLY = 1.2
 IMPORTED_ROWS = 20_000
 JUDGED_LINES = 20_000

@@ -101,7 +101,7 @@ def caseload(
         ).one_or_none()
     if place:
         values |= {"sort_key": place[0], "client": place[1], "case_manager": place[2]}
-    rows = session.execute(_caseload_statement(actor, bool(place)), values).all()
+    rows = session.connection().execute(_caseload_statement(actor, bool(place)), values).all()
     shown = tuple(
         CaseloadRow(
             case_manager=row.public_id,

@@ -121,7 +121,8 @@ def clinician_page(
         credential=values.credential,
         standing=standing_of(values.active_from, values.active_to, today),
     )
-    number, taxonomy = session.execute(_count_statement(actor), {"clinician": head.id, "today": today}).one()
+    asked = {"clinician": head.id, "today": today}
+    number, taxonomy = session.connection().execute(_count_statement(actor), asked).one()
     leaving = (
         left_uncovered(session, actor, head.id, values.active_to, now, practice) if values.active_to else None
     )

@@ -17,9 +17,6 @@ _clinician = cast(Table, Clinician.__table__)
 _enrollment = cast(Table, Enrollment.__table__)
 _practised = cast(Table, ClinicianServiceLine.__table__)
 
-_ENOUGH = 2
-"""With so many enrolled clinicians a payor and service line does not hang on one."""
-
 
 def active_on(today: date | BindParameter[date]) -> ColumnElement[bool]:
     """The clinician's first and last day hold the day."""
@@ -31,21 +28,17 @@ def active_on(today: date | BindParameter[date]) -> ColumnElement[bool]:
 
 _TODAY = bindparam("today", type_=Date)
 _OF_EACH = (_enrollment.c.payor_id, _practised.c.service_line_id, _enrollment.c.status)
-_RANKED = (
+_GROUPED = (
     select(
-        _enrollment.c.payor_id,
-        _practised.c.service_line_id,
-        _enrollment.c.clinician_id,
-        _enrollment.c.status,
-        _enrollment.c.start_date,
-        _enrollment.c.end_date,
-        _clinician.c.number,
-        _clinician.c.first_name,
-        _clinician.c.last_name,
-        func.dense_rank().over(partition_by=_OF_EACH, order_by=_enrollment.c.clinician_id).label("place"),
+        *_OF_EACH,
+        func.min(_enrollment.c.clinician_id).label("first"),
+        func.max(_enrollment.c.clinician_id).label("last"),
     )
-    .join_from(_enrollment, _clinician, _clinician.c.id == _enrollment.c.clinician_id)
-    .join(_practised, _practised.c.clinician_id == _clinician.c.id)
+    .select_from(
+        _clinician.join(_practised, _practised.c.clinician_id == _clinician.c.id).join(
+            _enrollment, _enrollment.c.clinician_id == _clinician.c.id
+        )
+    )
     .where(
         _enrollment.c.payor_id.in_(bindparam("payors", expanding=True, type_=Integer)),
         _practised.c.service_line_id.in_(bindparam("lines", expanding=True, type_=Integer)),
@@ -54,10 +47,13 @@ _RANKED = (
         _enrollment.c.start_date <= _TODAY,
         or_(_enrollment.c.end_date.is_(None), _enrollment.c.end_date >= _TODAY),
     )
-    .subquery()
+    .group_by(*_OF_EACH)
+    .subquery("grouped")
 )
-_SOME_OF_EACH = select(_RANKED).where(_RANKED.c.place <= _ENOUGH).order_by(_RANKED.c.clinician_id)
-"""Enrollments whose days hold today, of at most two clinicians for each payor, line and status."""
+_TWO_OF_EACH = select(
+    _GROUPED, _clinician.c.number, _clinician.c.first_name, _clinician.c.last_name
+).join_from(_GROUPED, _clinician, _clinician.c.id == _GROUPED.c.first)
+"""For each payor, line and status of enrollments whose days hold today: the first clinician and the last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +82,15 @@ def single_points(
     codes = {row_id: code for code, row_id in lines.items()}
     enrolled: dict[tuple[int, int], dict[int, str]] = defaultdict(dict)
     asked = {"payors": list(payors), "lines": list(codes), "today": today}
-    for row in session.execute(_SOME_OF_EACH, asked) if payors and codes else ():
-        code, _ = payors[row.payor_id]
-        facts = Facts(code, cast(Any, row.status), row.start_date, row.end_date)
-        if enrolled_until([facts], code, today) is not None:
-            name = f"{row.first_name} {row.last_name}".strip() or row.number
-            enrolled[row.payor_id, row.service_line_id][row.clinician_id] = name
+    rows: Any = session.connection().execute(_TWO_OF_EACH, asked).all() if payors and codes else ()
+    for payor_id, line_id, status, first, last, number, first_name, last_name in rows:
+        code, _ = payors[payor_id]
+        # The days hold today, so it depends on the status alone.
+        if enrolled_until([Facts(code, status, today, today)], code, today) is not None:
+            # The name is asked of one who is the only one.
+            who = enrolled[payor_id, line_id]
+            who[first] = f"{first_name} {last_name}".strip() or number
+            who.setdefault(last, "")
     found: list[SinglePoint] = []
     for payor_id, (_, payor) in payors.items():
         few = [(line, enrolled.get((payor_id, line_id), {})) for line_id, line in codes.items()]

@@ -3,15 +3,27 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from functools import cache
+from typing import Any, cast
 
-from sqlalchemy import ColumnElement, literal, select, union_all
+from sqlalchemy import Integer, Select, String, Table, bindparam, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from caseapp.models import AuditEvent, Clinician, Payor
 
 PAGE = 50
 _NAMED = ("clinician", "for_clinician", "payor")
+
+_event = cast(Table, AuditEvent.__table__)
+_clinician = cast(Table, Clinician.__table__)
+_payor = cast(Table, Payor.__table__)
+_KEPT = bindparam("kept", expanding=True, type_=String)
+_NAMES = union_all(
+    select(_clinician.c.number, _clinician.c.first_name, _clinician.c.last_name).where(
+        _clinician.c.number.in_(_KEPT)
+    ),
+    select(_payor.c.code, _payor.c.name, literal("")).where(_payor.c.code.in_(_KEPT)),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,34 +61,49 @@ def history_of(
 
     `entity` leaves one kind, `before` goes on behind an event. Two statements.
     """
-    whose: ColumnElement[bool] = (
-        AuditEvent.client_id == client_id if client_id is not None else AuditEvent.subject_id == subject_id
+    asked = {
+        "whose": client_id if client_id is not None else subject_id,
+        "entity": entity,
+        "before": before,
+        "part": PAGE + 1,
+    }
+    statement = _statement(client_id is not None, entity is not None, before is not None)
+    rows = session.connection().execute(statement, asked).all()
+    events = [
+        Event(row_id, at, actor, action, kind, was or {}, became or {}, reason)
+        for row_id, at, actor, action, kind, was, became, reason in rows[:PAGE]
+    ]
+    return History(tuple(events), events[-1].id if len(rows) > PAGE else None, _names(session, events))
+
+
+@cache
+def _statement(of_client: bool, of_kind: bool, goes_on: bool) -> Select[Any]:
+    """The events under so many filters. Put together once: the values come with each request."""
+    whose = (
+        _event.c.client_id == bindparam("whose", type_=Integer)
+        if of_client
+        else _event.c.subject_id == bindparam("whose", type_=String)
     )
     statement = (
         select(
-            AuditEvent.id,
-            AuditEvent.at,
-            AuditEvent.actor,
-            AuditEvent.action,
-            AuditEvent.entity,
-            AuditEvent.before,
-            AuditEvent.after,
-            AuditEvent.reason,
+            _event.c.id,
+            _event.c.at,
+            _event.c.actor,
+            _event.c.action,
+            _event.c.entity,
+            _event.c.before,
+            _event.c.after,
+            _event.c.reason,
         )
         .where(whose)
-        .order_by(AuditEvent.id.desc())
-        .limit(PAGE + 1)
+        .order_by(_event.c.id.desc())
+        .limit(bindparam("part", type_=Integer))
     )
-    if entity is not None:
-        statement = statement.where(AuditEvent.entity == entity)
-    if before is not None:
-        statement = statement.where(AuditEvent.id < before)
-    rows = session.execute(statement).all()
-    events = [
-        Event(r.id, r.at, r.actor, r.action, r.entity, r.before or {}, r.after or {}, r.reason)
-        for r in rows[:PAGE]
-    ]
-    return History(tuple(events), events[-1].id if len(rows) > PAGE else None, _names(session, events))
+    if of_kind:
+        statement = statement.where(_event.c.entity == bindparam("entity", type_=String))
+    if goes_on:
+        statement = statement.where(_event.c.id < bindparam("before", type_=Integer))
+    return statement
 
 
 def _names(session: Session, events: Iterable[Event]) -> dict[str, str]:
@@ -89,12 +116,5 @@ def _names(session: Session, events: Iterable[Event]) -> dict[str, str]:
     }
     if not kept:
         return {}
-    found = session.execute(
-        union_all(
-            select(Clinician.number, Clinician.first_name, Clinician.last_name).where(
-                Clinician.number.in_(kept)
-            ),
-            select(Payor.code, Payor.name, literal("")).where(Payor.code.in_(kept)),
-        )
-    )
+    found = session.connection().execute(_NAMES, {"kept": list(kept)})
     return {key: f"{first} {last}".strip() for key, first, last in found}

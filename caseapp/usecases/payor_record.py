@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import literal, null, or_, select, union_all
+from sqlalchemy import String, bindparam, literal, null, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from caseapp.domain.actor import Actor
@@ -29,6 +29,9 @@ _COLUMNS = (
     Payor.type,
     Payor.requires_enrollment,
 )
+_OPEN = select(*(column.expression for column in _COLUMNS)).where(
+    Payor.__table__.c.public_id == bindparam("public_id", type_=String)
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +54,7 @@ class OpenPayor:
 
 def open_payor(session: Session, public_id: str) -> OpenPayor:
     """The stored payor. Raises UnknownRecord."""
-    row = session.execute(select(*_COLUMNS).where(Payor.public_id == public_id)).one_or_none()
+    row = session.connection().execute(_OPEN, {"public_id": public_id}).one_or_none()
     if row is None:
         raise UnknownRecord
     return _opened(row)

@@ -17,6 +17,7 @@ from caseapp.web import (
     client_service_lines,
     clients,
     clinicians,
+    drawing,
     enrollments,
     errors,
     funding_sources,
@@ -56,6 +57,7 @@ class PublicIdConverter(BaseConverter):
 def init_app(app: Flask, settings: Settings) -> None:
     app.url_map.converters["public_id"] = PublicIdConverter
     app.jinja_options = {**app.jinja_options, "trim_blocks": True, "lstrip_blocks": True}
+    drawing.init_app(app)
     # Globals, not a context processor: they are the same on every page, and macros see them too.
     app.jinja_env.globals.update(
         practice_name=settings.practice_name,
