@@ -278,7 +278,7 @@ def run(session: Session, examples: int, steps: int, rounds: Rounds) -> None:
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_findings_equal_a_recomputation_whenever_they_are_read(session: Session, rounds: Rounds) -> None:
-    run(session, 40, 30, rounds)
+    run(session, 30, 30, rounds)
 
 
 @pytest.mark.postgresql

@@ -52,6 +52,7 @@ NOTES = (
     "休暇\n\n\tUrlaub",
     "a\rb",
 )
+BAD_NOTES = (LONG[2], "delete\x7f", "next\x85line")
 BAD_TEXTS = ("", "   ", "x" * 201, *LONG, "nul\x00", "bell\x07", "\ud800", "new\nline")
 BAD_DATES = ("2026-02-30", "1899-12-31", "2101-01-01", "tomorrow", "2026-1-1", "9" * 400)
 
@@ -128,7 +129,7 @@ class Hand:
         return self.random.choice(BAD_TEXTS if self.random.randrange(12) == 0 else TEXTS)
 
     def note(self) -> str:
-        return self.random.choice(NOTES) if self.chance(9) else LONG[2]
+        return self.random.choice(NOTES if self.chance(9) else BAD_NOTES)
 
     def number(self, kept: str = "") -> str:
         """A number or code that the practice gives: mostly as it was or fresh, at times odd or another's."""
