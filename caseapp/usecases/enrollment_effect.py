@@ -117,7 +117,8 @@ def _effect(
     was, becomes = around(
         clinician, stands or load_standing(session, enrollment), change.before, change.after
     )
-    visits = load_visits(session, actor, clinician_id, days, now, practice)
+    codes = {values.payor for values in (change.before, change.after) if values is not None}
+    visits = load_visits(session, actor, clinician_id, codes, days, now, practice)
     gained, lost = _rows(session, visits[:MOST], (was, becomes), days, today, practice)
     return replace(effect, gained=gained, lost=lost, more=len(visits) > MOST)
 

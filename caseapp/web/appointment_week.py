@@ -89,7 +89,7 @@ def _place(text: str) -> tuple[datetime, int] | None:
 
 
 def draw_week(week: Week, question: Question, choices: Choices, practice: Practice, today: date) -> WeekShown:
-    monday, zone = question.monday, practice.zone
+    monday, zone, clients = question.monday, practice.zone, url_for("clients.index")
     days = [monday + timedelta(days=number) for number in range(7)]
     by_day = {
         day: list(lines) for day, lines in groupby(week.lines, key=lambda line: day_of(line.starts_at, zone))
@@ -102,7 +102,7 @@ def draw_week(week: Week, question: Question, choices: Choices, practice: Practi
             words.short_day(day, monday),
             f"day-{day.isoformat()}",
             begins[day],
-            [_row(line, practice) for line in by_day.get(day, [])],
+            [_row(line, practice, clients) for line in by_day.get(day, [])],
         )
         for day in days
     ]
@@ -130,9 +130,9 @@ def _narrowed(question: Question, choices: Choices) -> list[str]:
     return [names.get(value, value) for value in (question.service_line, question.clinician) if value]
 
 
-def _row(line: Line, practice: Practice) -> LineRow:
+def _row(line: Line, practice: Practice, clients: str) -> LineRow:
     time = words.time_of(line.starts_at, practice.zone)
-    address = f"/clients/{line.client}/appointments"
+    address = f"{clients}/{line.client}/appointments"
     return LineRow(
         past=line.status in ("cancelled", "no_show"),
         edit=f"{address}/{line.public_id}/edit",

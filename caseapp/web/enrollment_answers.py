@@ -18,7 +18,7 @@ from caseapp.web import hx, record_answers
 from caseapp.web.history import clinician_history
 from caseapp.web.record_answers import Sheet
 
-SHOWN = 200
+SHOWN = 50
 """How many sessions of a kind the page of an effect draws; the CSV has them all."""
 Fresh = Callable[[str], ClinicianEnrollments]
 

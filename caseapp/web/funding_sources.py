@@ -28,6 +28,7 @@ from caseapp.usecases.payor_change import payor_change
 from caseapp.web import client_record_answers as answers
 from caseapp.web import hx
 from caseapp.web.actor import current_actor
+from caseapp.web.addresses import address_of
 from caseapp.web.clients import client_or_404
 from caseapp.web.current import current_practice
 
@@ -47,13 +48,13 @@ def who_must_change(client_id: str) -> Response:
             "payor": line.payor.name,
             "day": words.short_day(line.day, today),
             "message": line.message,
-            "successor": url_for(
+            "successor": address_of(
                 "case_managers.new",
                 client_id=client_id,
                 service_line=line.service_line,
                 start_date=line.day.isoformat(),
             ),
-            "enrollment": url_for(
+            "enrollment": address_of(
                 "enrollments.new",
                 clinician_id=line.case_manager.clinician.id,
                 payor=line.payor.code,
