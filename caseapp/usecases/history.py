@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, literal, select, union_all
+from sqlalchemy import literal, select, union_all
 from sqlalchemy.orm import Session
 
 from caseapp.models import AuditEvent, Clinician, Payor
@@ -47,11 +47,9 @@ def history_of(
 ) -> History:
     """The events of a client (row id), or of a clinician or payor (public ID), that the actor may see.
 
+    Without either they are those of all records of the kind `entity`, which has no page for each.
     `entity` leaves one kind, `before` goes on behind an event. Two statements.
     """
-    whose: ColumnElement[bool] = (
-        AuditEvent.client_id == client_id if client_id is not None else AuditEvent.subject_id == subject_id
-    )
     statement = (
         select(
             AuditEvent.id,
@@ -63,10 +61,13 @@ def history_of(
             AuditEvent.after,
             AuditEvent.reason,
         )
-        .where(whose)
         .order_by(AuditEvent.id.desc())
         .limit(PAGE + 1)
     )
+    if client_id is not None:
+        statement = statement.where(AuditEvent.client_id == client_id)
+    elif subject_id is not None or entity is None:
+        statement = statement.where(AuditEvent.subject_id == subject_id)
     if entity is not None:
         statement = statement.where(AuditEvent.entity == entity)
     if before is not None:

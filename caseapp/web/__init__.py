@@ -27,6 +27,7 @@ from caseapp.web import (
     practice,
     request_text,
     security,
+    service_lines,
 )
 from caseapp.web.options import options
 
@@ -40,6 +41,7 @@ BLUEPRINTS = (
     clinicians.blueprint,
     leaves.blueprint,
     payors.blueprint,
+    service_lines.blueprint,
     enrollments.blueprint,
     appointments.blueprint,
     practice.blueprint,

@@ -1,7 +1,7 @@
 """Service lines get addresses: a public ID each, as every other record with a page has one.
 
-SQLite adds no column that must be filled and be unique, so there the table is made anew under its own name, and
-the rows keep their ids. Nothing that points at it is lost: foreign keys are off while versions run.
+SQLite adds no column that must be filled and be unique, so there the table is made anew and its rows
+keep their ids. Nothing that points at it is lost: foreign keys are off while versions run.
 """
 
 import secrets
