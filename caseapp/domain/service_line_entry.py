@@ -1,4 +1,4 @@
-"""What somebody typed of a service line, its reading into values, and what keeps it from a save or removal."""
+"""What somebody typed of a service line, its reading into values, and what forbids a save or a removal."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
