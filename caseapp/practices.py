@@ -16,11 +16,13 @@ from sqlalchemy.orm import Session
 from caseapp import clock, create_app
 from caseapp.config import DATABASE_NAME, Settings, sqlite_url
 from caseapp.data_folder import PracticeUnavailable, make_private_folder
+from caseapp.domain.actor import LOCAL_USER
 from caseapp.domain.practice import Practice
 from caseapp.models import migrate
 from caseapp.models.engine import make_engine
 from caseapp.usecases.coverage_settings import follow_settings
 from caseapp.usecases.demo import load_demo
+from caseapp.usecases.service_line_start import begin_with_usual_lines
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -61,8 +63,12 @@ def opened(settings: Settings) -> Iterator[Session]:
 
 
 def open_app(settings: Settings) -> Flask:
-    """The app over its database, which is made or migrated first. Raises as `opened` does."""
-    with opened(settings):
+    """The app to be served over its database, which is made or migrated first. Raises as `opened` does.
+
+    A practice in which nothing was ever done begins with the usual service lines.
+    """
+    with opened(settings) as session:
+        begin_with_usual_lines(session, LOCAL_USER, clock.now(settings))
         return create_app(settings)
 
 

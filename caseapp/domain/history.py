@@ -30,6 +30,7 @@ CALLED_BY = {
     "funding_source": ("priority", "payor"),
     "leave": ("clinician",),
     "payor": ("name",),
+    "service_line": ("code", "name"),
 }
 
 

@@ -17,6 +17,7 @@ ENTITIES: dict[str, str] = {
     "funding_source": "funding source",
     "leave": "leave",
     "payor": "payor",
+    "service_line": "service line",
 }
 
 FIELDS: dict[str, str] = {

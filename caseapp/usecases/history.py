@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import Integer, Select, String, Table, bindparam, literal, select, union_all
+from sqlalchemy import Column, Integer, Select, String, Table, bindparam, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from caseapp.models import AuditEvent, Clinician, Payor
@@ -59,6 +59,7 @@ def history_of(
 ) -> History:
     """The events of a client (row id), or of a clinician or payor (public ID), that the actor may see.
 
+    Without either they are those of all records of the kind `entity`, which has no page for each.
     `entity` leaves one kind, `before` goes on behind an event. Two statements.
     """
     asked = {
@@ -67,7 +68,9 @@ def history_of(
         "before": before,
         "part": PAGE + 1,
     }
-    statement = _statement(client_id is not None, entity is not None, before is not None)
+    whose = _event.c.client_id if client_id is not None else _event.c.subject_id
+    of_one = client_id is not None or subject_id is not None or entity is None
+    statement = _statement(whose if of_one else None, entity is not None, before is not None)
     rows = session.connection().execute(statement, asked).all()
     events = [
         Event(row_id, at, actor, action, kind, was or {}, became or {}, reason)
@@ -77,13 +80,8 @@ def history_of(
 
 
 @cache
-def _statement(of_client: bool, of_kind: bool, goes_on: bool) -> Select[Any]:
+def _statement(whose: Column[Any] | None, of_kind: bool, goes_on: bool) -> Select[Any]:
     """The events under so many filters. Put together once: the values come with each request."""
-    whose = (
-        _event.c.client_id == bindparam("whose", type_=Integer)
-        if of_client
-        else _event.c.subject_id == bindparam("whose", type_=String)
-    )
     statement = (
         select(
             _event.c.id,
@@ -95,10 +93,11 @@ def _statement(of_client: bool, of_kind: bool, goes_on: bool) -> Select[Any]:
             _event.c.after,
             _event.c.reason,
         )
-        .where(whose)
         .order_by(_event.c.id.desc())
         .limit(bindparam("part", type_=Integer))
     )
+    if whose is not None:
+        statement = statement.where(whose == bindparam("whose", type_=whose.type))
     if of_kind:
         statement = statement.where(_event.c.entity == bindparam("entity", type_=String))
     if goes_on:

@@ -28,6 +28,7 @@ from caseapp.web import (
     practice,
     request_text,
     security,
+    service_lines,
 )
 from caseapp.web.options import options
 
@@ -41,6 +42,7 @@ BLUEPRINTS = (
     clinicians.blueprint,
     leaves.blueprint,
     payors.blueprint,
+    service_lines.blueprint,
     enrollments.blueprint,
     appointments.blueprint,
     practice.blueprint,

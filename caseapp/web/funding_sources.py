@@ -206,6 +206,7 @@ def _form(
         row=row,
         row_address=url_for(".show", **of) if source_id else "",
         status=status,
+        missing="" if record.payors else "payor",
     )
 
 

@@ -50,9 +50,9 @@ def history_of(
     kind = kind if kind in kinds else ""
     text = sent.get("before", "")
     before = min(int(text), LARGEST_ID) if re.fullmatch(r"[0-9]{1,18}", text) else None
-    history = load(
-        db.session(), client_id=client_id, subject_id=subject_id, entity=kind or None, before=before
-    )
+    # Records without a page for each are told together, by their one kind.
+    entity = kind or (kinds[0] if client_id is None and subject_id is None else None)
+    history = load(db.session(), client_id=client_id, subject_id=subject_id, entity=entity, before=before)
     return HistoryPart(_rows(history), tuple((k, ENTITIES[k]) for k in kinds), kind, history.older)
 
 
