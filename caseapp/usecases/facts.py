@@ -6,10 +6,20 @@ than SQLite needs to answer it.
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Executable, Integer, Table, bindparam, null, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Executable,
+    Integer,
+    Table,
+    bindparam,
+    null,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import Session
 
 from caseapp.domain import appointment as appointments
@@ -41,7 +51,7 @@ _ONE = bindparam("client_id", type_=Integer)
 
 
 @dataclass(frozen=True, slots=True)
-class _Statements:
+class Statements:
     """What is loaded of clients, where `periods` are their service lines and their funding sources."""
 
     periods: Executable
@@ -50,7 +60,7 @@ class _Statements:
     appointments: Executable
 
 
-def _statements(of: Callable[[ColumnElement[int]], ColumnElement[bool]]) -> _Statements:
+def _statements(of: Callable[[ColumnElement[int]], ColumnElement[bool]]) -> Statements:
     """The statements for the clients of whose ids `of` tells."""
     periods = union_all(
         select(
@@ -113,10 +123,10 @@ def _statements(of: Callable[[ColumnElement[int]], ColumnElement[bool]]) -> _Sta
         .where(of(_visit.c.client_id))
     )
     standing = all_case_managers.where(_manager.c.removed_at.is_(None))
-    return _Statements(periods, standing, all_case_managers, appointments)
+    return Statements(periods, standing, all_case_managers, appointments)
 
 
-_CLIENTS = select(_client.c.id, _client.c.number, _client.c.first_name, _client.c.status).where(
+CLIENTS = select(_client.c.id, _client.c.number, _client.c.first_name, _client.c.status).where(
     _client.c.id.in_(_MANY)
 )
 _OF_MANY = _statements(lambda client_id: client_id.in_(_MANY))
@@ -135,7 +145,7 @@ class Loaded:
 
 def load_facts(session: Session, client_ids: Collection[int]) -> dict[int, clients.ClientFacts]:
     """The facts of the clients with these row ids; unknown ids are left out. Six statements, however many."""
-    rows = session.connection().execute(_CLIENTS, {"client_ids": list(client_ids)}).all()
+    rows = session.connection().execute(CLIENTS, {"client_ids": list(client_ids)}).all()
     return load_with(session, rows).facts
 
 
@@ -148,29 +158,59 @@ def load_with(
     case managers are among `case_managers`, never among the facts.
     """
     connection = session.connection()
-    asked = _OF_ONE if len(rows) == 1 else _OF_MANY
-    of_clients = {"client_id": rows[0].id} if len(rows) == 1 else {"client_ids": [row.id for row in rows]}
-    lines, sources = _periods(connection.execute(asked.periods, of_clients).all())
+    of_clients, asked = of_some([row.id for row in rows])
+    sessions = made_appointments(connection.execute(asked.appointments, of_clients).all())
+    return put_together(connection, rows, sessions, Known(), numbers=numbers, removed=removed)
+
+
+@dataclass(slots=True)
+class Known:
+    """What many clients share, made once: clinicians by row id, payors by code."""
+
+    clinicians_by_id: dict[int, Clinician] = field(default_factory=dict)
+    payors_by_code: dict[str, payors.Payor] = field(default_factory=dict)
+
+
+def of_some(client_ids: Sequence[int]) -> tuple[dict[str, Any], Statements]:
+    """The statements for these clients, and what they want to be told."""
+    if len(client_ids) == 1:
+        return {"client_id": client_ids[0]}, _OF_ONE
+    return {"client_ids": client_ids}, _OF_MANY
+
+
+def put_together(
+    connection: Connection,
+    rows: Sequence[Any],
+    sessions: Mapping[int, list[appointments.Appointment]],
+    known: Known,
+    *,
+    numbers: Collection[str] = (),
+    removed: bool = False,
+) -> Loaded:
+    """Load all but the appointments, which are there by client; see `load_with`. Four statements."""
+    of_clients, asked = of_some([row.id for row in rows])
+    lines, sources = _periods(connection.execute(asked.periods, of_clients).all(), known.payors_by_code)
     managers = connection.execute(
         asked.all_case_managers if removed else asked.case_managers, of_clients
     ).all()
     needed = {row.clinician_id for row in managers} | {row.for_clinician_id for row in managers} - {None}
-    clinicians = load_some_clinicians(connection, needed, numbers) if needed or numbers else {}
+    clinicians = known.clinicians_by_id
+    missing = needed.difference(clinicians)
+    if missing or numbers:
+        clinicians |= load_some_clinicians(connection, missing, numbers)
     standing: dict[int, list[clients.CaseManager]] = defaultdict(list)
     for row in managers:
         if row.removed_at is None:
             standing[row.client_id].append(_case_manager(row, clinicians))
-    # All at once: one by one, fetching them costs as much as making them.
-    sessions = _appointments(connection.execute(asked.appointments, of_clients).all())
     facts = {
         row.id: clients.ClientFacts(
             number=row.number,
             first_name=row.first_name,
             status=row.status,
-            service_lines=tuple(lines[row.id]),
-            funding_sources=tuple(sources[row.id]),
-            case_managers=tuple(standing[row.id]),
-            appointments=tuple(sessions[row.id]),
+            service_lines=tuple(lines.get(row.id, ())),
+            funding_sources=tuple(sources.get(row.id, ())),
+            case_managers=tuple(standing.get(row.id, ())),
+            appointments=tuple(sessions.get(row.id, ())),
         )
         for row in rows
     }
@@ -178,11 +218,10 @@ def load_with(
 
 
 def _periods(
-    rows: Iterable[Any],
+    rows: Iterable[Any], known: dict[str, payors.Payor]
 ) -> tuple[dict[int, list[clients.ClientServiceLine]], dict[int, list[payors.FundingSource]]]:
     found_lines: dict[int, list[clients.ClientServiceLine]] = defaultdict(list)
     found_sources: dict[int, list[payors.FundingSource]] = defaultdict(list)
-    known: dict[str, payors.Payor] = {}
     for client_id, start, end, code, name, kind, requires, priority in rows:
         if priority is None:
             line = clients.ClientServiceLine(service_line=code, start=start, end=end)
@@ -208,7 +247,8 @@ def _case_manager(row: Any, clinicians: Mapping[int, Clinician]) -> clients.Case
     )
 
 
-def _appointments(rows: Iterable[Any]) -> dict[int, list[appointments.Appointment]]:
+def made_appointments(rows: Iterable[Any]) -> dict[int, list[appointments.Appointment]]:
+    """From rows (client id, service line, start, status, billable, clinician's number)."""
     found: dict[int, list[appointments.Appointment]] = defaultdict(list)
     for client_id, code, starts_at, status, billable, number in rows:
         found[client_id].append(
