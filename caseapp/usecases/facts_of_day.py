@@ -4,21 +4,21 @@ The gaps and the next turn of that day are the same of these facts as of all. Mo
 of every rule, and where the short way tells that all is well, no rule asks for any but those of the horizon.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Integer, Select, Table, bindparam, null, select, true, union_all
+from sqlalchemy import ColumnElement, Integer, Table, bindparam, select, true, union_all
 from sqlalchemy.orm import Session
 
-from caseapp.domain.appointment import Appointment
 from caseapp.domain.client import ClientFacts
 from caseapp.domain.coverage_day import CoverageDay
 from caseapp.domain.coverage_well import lines_to_judge, looks_beyond
 from caseapp.models import Appointment as AppointmentRow
 from caseapp.models import CaseManager, Client, Clinician, ServiceLine
 from caseapp.models.base import Instant
-from caseapp.usecases.facts import CLIENTS, Known, made_appointments, put_together
+from caseapp.usecases.facts import CLIENTS, STANDING_COLUMNS, put_together
+from caseapp.usecases.facts_made import Known, made_appointments, made_sessions
 
 _visit = cast(Table, AppointmentRow.__table__)
 _other = _visit.alias("other")
@@ -41,11 +41,11 @@ def _before(name: str, table: Any = _visit) -> ColumnElement[bool]:
     return cast(ColumnElement[bool], table.c.starts_at < bindparam(name, type_=Instant))
 
 
-def _sessions(number: Any) -> Select[Any]:
-    """As `made_appointments` takes them; those that are not counted are asked for by no rule of coverage."""
-    return select(
-        _visit.c.client_id, _line.c.code, _visit.c.starts_at, _visit.c.status, true(), number
-    ).where(*_counted(_visit))
+# Sessions that are not counted are asked for by no rule of coverage.
+_START = select(_visit.c.client_id, _line.c.code, _visit.c.starts_at).where(*_counted(_visit))
+_WHOLE = select(
+    _visit.c.client_id, _line.c.code, _visit.c.starts_at, _visit.c.status, true(), _clinician.c.number
+).where(*_counted(_visit))
 
 
 def _one(of: Any, *where: ColumnElement[bool], order: Any) -> ColumnElement[bool]:
@@ -55,24 +55,22 @@ def _one(of: Any, *where: ColumnElement[bool], order: Any) -> ColumnElement[bool
 
 
 _with_line = (_line, _line.c.id == _visit.c.service_line_id)
+_with_clinician = (_clinician, _clinician.c.id == _visit.c.clinician_id)
 # The session behind the horizon makes the next turn.
 _OF_HORIZON = union_all(
-    _sessions(null())
-    .join_from(_visit, *_with_line)
-    .where(_visit.c.client_id.in_(_MANY), _from("begin"), _before("end")),
-    _sessions(null())
-    .join_from(_client, _visit, _one(_client.c.id, _from("end", _other), order=_other.c.starts_at))
+    _START.join_from(_visit, *_with_line).where(
+        _visit.c.client_id.in_(_MANY), _from("begin"), _before("end")
+    ),
+    _START.join_from(_client, _visit, _one(_client.c.id, _from("end", _other), order=_other.c.starts_at))
     .join(*_with_line)
     .where(_client.c.id.in_(_MANY)),
 )
 # Whether a line had sessions before, the last of them tells as well as all.
 _IN_SIGHT = union_all(
-    _sessions(_clinician.c.number)
-    .join_from(_visit, *_with_line)
-    .outerjoin(_clinician, _clinician.c.id == _visit.c.clinician_id)
+    _WHOLE.join_from(_visit, *_with_line)
+    .outerjoin(*_with_clinician)
     .where(_visit.c.client_id.in_(_MANY), _from("look_back"), _before("sight")),
-    _sessions(null())
-    .distinct()
+    _WHOLE.distinct()
     .join_from(
         _manager,
         _visit,
@@ -84,7 +82,13 @@ _IN_SIGHT = union_all(
         ),
     )
     .join(*_with_line)
+    .outerjoin(*_with_clinician)
     .where(_manager.c.client_id.in_(_MANY), _manager.c.removed_at.is_(None)),
+)
+_STANDING = (
+    select(*STANDING_COLUMNS)
+    .join_from(_manager, _line, _line.c.id == _manager.c.service_line_id)
+    .where(_manager.c.client_id.in_(_MANY), _manager.c.removed_at.is_(None))
 )
 
 
@@ -98,23 +102,24 @@ class FactsOfDay:
 
     def load(self, client_ids: Collection[int]) -> dict[int, ClientFacts]:
         """Of the clients with these row ids; unknown ones are left out. At most seven statements."""
-        rows = self._connection.execute(CLIENTS, {"client_ids": list(client_ids)}).all()
-        coming = self._appointments(_OF_HORIZON, client_ids)
-        facts = put_together(self._connection, rows, coming, self._known).facts
+        of_clients = {"client_ids": list(client_ids)}
+        rows = self._connection.execute(CLIENTS, of_clients).all()
+        standing = self._connection.execute(_STANDING, of_clients).all()
+        coming = made_sessions(self._rows(_OF_HORIZON, client_ids))
+        facts = put_together(self._connection, rows, standing, coming, self._known)
         asked = self._asked
         judged = [
             row_id for row_id, of in facts.items() if looks_beyond(of, asked) and lines_to_judge(of, asked)
         ]
         if judged:
-            sight, seen = asked.sight, self._appointments(_IN_SIGHT, judged)
+            sight, seen = asked.sight, made_appointments(self._rows(_IN_SIGHT, judged))
             for row_id in judged:
                 beyond = [a for a in coming.get(row_id, ()) if a.starts_at >= sight]
                 sessions = (*seen.get(row_id, ()), *beyond)
                 facts[row_id] = replace(facts[row_id], appointments=sessions)
         return facts
 
-    def _appointments(self, statement: Any, client_ids: Iterable[int]) -> dict[int, list[Appointment]]:
+    def _rows(self, statement: Any, client_ids: Iterable[int]) -> Sequence[Any]:
         asked = self._asked
         bounds = {name: getattr(asked, name) for name in ("begin", "end", "look_back", "sight")}
-        of_clients = {"client_ids": list(client_ids)} | bounds
-        return made_appointments(self._connection.execute(statement, of_clients).all())
+        return self._connection.execute(statement, {"client_ids": list(client_ids)} | bounds).all()
