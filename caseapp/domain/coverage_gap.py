@@ -5,21 +5,19 @@ Source: docs/domain.md, *Coverage gaps*; worked cases in tests/data/rules/covera
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from caseapp.domain import billing, words
 from caseapp.domain import coverage_warnings as ahead
 from caseapp.domain.appointment import Appointment
 from caseapp.domain.client import CaseManager, ClientFacts
-from caseapp.domain.dates import ONE_DAY, day_of, first_instant
+from caseapp.domain.coverage_day import HORIZON, LOOK_AHEAD, LOOK_BACK, CoverageDay, settled_by
+from caseapp.domain.coverage_well import lines_to_judge
+from caseapp.domain.dates import day_of, first_instant
 from caseapp.domain.finding import Severity
 from caseapp.domain.notice import breaks_notice
 from caseapp.domain.payor import primary_on
 from caseapp.domain.practice import Practice
-
-HORIZON = timedelta(days=14)
-LOOK_BACK = timedelta(days=90)
-LOOK_AHEAD = timedelta(days=60)
 
 TITLES = {
     "service_line_not_open": "service line not open",
@@ -81,33 +79,28 @@ class Point:
 
 def coverage_gaps(facts: ClientFacts, on: date, practice: Practice) -> list[Gap]:
     """The gaps of all service lines of one client asked on a day, in order."""
-    sessions = _sessions(facts, on, practice)
+    return gaps_of_day(facts, CoverageDay(on, practice))
+
+
+def gaps_of_day(facts: ClientFacts, asked: CoverageDay) -> list[Gap]:
+    """The same, for many clients asked on one day."""
+    lines = lines_to_judge(facts, asked)
+    if not lines:
+        return []
     gaps = [
         gap
-        for line in sorted(_lines_asked(facts, on, sessions))
-        for gap in line_gaps(facts, line, on, practice, sessions.get(line, []))
+        for line in lines
+        for gap in line_gaps(facts, line, asked.on, asked.practice, _sessions(facts, line, asked))
     ]
     return sorted(gaps, key=lambda gap: gap.order)
 
 
-def _sessions(facts: ClientFacts, on: date, practice: Practice) -> dict[str, list[Point]]:
-    """The counted appointments from the day asked through the horizon, by service line, earliest first."""
-    found: dict[str, list[Point]] = {}
-    begin, end = first_instant(on, practice.zone), first_instant(on + HORIZON + ONE_DAY, practice.zone)
-    for appointment in sorted(facts.appointments, key=lambda a: a.starts_at):
-        if begin <= appointment.starts_at < end and appointment.counted:
-            point = Point(day_of(appointment.starts_at, practice.zone), appointment)
-            found.setdefault(appointment.service_line, []).append(point)
-    return found
-
-
-def _lines_asked(facts: ClientFacts, on: date, sessions: dict[str, list[Point]]) -> set[str]:
-    if facts.status != "active":
-        return set(sessions)
-    until = on + HORIZON
-    return set(sessions) | {
-        line.service_line for line in facts.service_lines if line.start <= until and on <= line.last
-    }
+def _sessions(facts: ClientFacts, line: str, asked: CoverageDay) -> list[Point]:
+    """The counted appointments of a line from the day asked through the horizon, earliest first."""
+    begin, end, zone = asked.begin, asked.end, asked.practice.zone
+    found = [a for a in facts.appointments if a.service_line == line and begin <= a.starts_at < end]
+    found.sort(key=lambda a: a.starts_at)
+    return [Point(day_of(a.starts_at, zone), a) for a in found if a.counted]
 
 
 def line_gaps(
@@ -177,8 +170,9 @@ def late_case_managers(
 ) -> list[tuple[CaseManager, Appointment]]:
     """Who has not ended and breaks the 24-hour rule, not long ago, each with the appointment that decides."""
     late = []
+    settled = settled_by(on, practice)
     for cm in facts.case_managers:
-        if cm.service_line != line or cm.last < on:
+        if cm.service_line != line or cm.last < on or cm.start <= settled:
             continue
         breaking = breaks_notice(facts, line, cm, practice, itself=cm.id, counted_from=cm.uncovered_left_at)
         if breaking and on - LOOK_BACK <= day_of(breaking[0].starts_at, practice.zone) <= on + HORIZON:
@@ -214,37 +208,3 @@ def _late_starts(
         f"{_moment(deciding, practice)}."
     )
     return [Gap(line, "starts_too_late", "error", mend_by, len(at_risk), message)]
-
-
-def next_turn(facts: ClientFacts, on: date, zone_days: Iterable[date]) -> date | None:
-    """The next day after `on` on which the gaps of a client can differ, None where they never will.
-
-    `zone_days` are the calendar days of the client's appointments in the practice's zone. Every rule compares
-    the day asked with a date of the facts, that date less 60 or 14 days, the day after it, or 91 days later;
-    interim cases are also judged anew on the first of each month.
-    """
-    days: set[date] = set(zone_days)
-    for line in facts.service_lines:
-        days.update(_ends(line.start, line.end))
-    for source in facts.funding_sources:
-        days.update(_ends(source.start, source.end))
-    turns_monthly = False
-    for cm in facts.case_managers:
-        days.update(_ends(cm.start, cm.end))
-        days.update(_ends(cm.clinician.active_from, cm.clinician.active_to))
-        for enrollment in cm.clinician.enrollments:
-            days.update(_ends(enrollment.start, enrollment.end))
-        turns_monthly = turns_monthly or cm.for_clinician is not None
-    # Counted as numbers of days: a client has hundreds of these dates.
-    numbers, asked = [day.toordinal() for day in days], on.toordinal()
-    turns = [number + offset for offset in _OFFSETS for number in numbers if number + offset > asked]
-    if turns_monthly:
-        turns.append((on.replace(day=1) + timedelta(days=32)).replace(day=1).toordinal())
-    return date.fromordinal(min(turns)) if turns else None
-
-
-_OFFSETS = (-LOOK_AHEAD.days, -HORIZON.days, 0, 1, LOOK_BACK.days + 1)
-
-
-def _ends(start: date | None, end: date | None) -> list[date]:
-    return [day for day in (start, end) if day is not None and day != date.max]

@@ -14,12 +14,14 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from caseapp.domain.client import ClientFacts
-from caseapp.domain.coverage_gap import coverage_gaps, next_turn
-from caseapp.domain.dates import FIRST_DATE, day_of
+from caseapp.domain.coverage_day import CoverageDay
+from caseapp.domain.coverage_gap import gaps_of_day
+from caseapp.domain.coverage_turn import lines_that_turn, next_turn
+from caseapp.domain.dates import FIRST_DATE
 from caseapp.domain.practice import Practice
 from caseapp.models import Client, CoverageFinding, CoverageTurn, ServiceLine
 from caseapp.models.engine import begin_write_if_free
-from caseapp.usecases.facts import load_facts
+from caseapp.usecases.facts_of_day import FactsOfDay
 
 BATCH = 500
 ALREADY = FIRST_DATE
@@ -68,7 +70,8 @@ def refresh(session: Session, client_ids: Collection[int], today: date, practice
     connection = session.connection()
     of_clients = {"client_ids": list(client_ids)}
     line_ids = dict(connection.execute(_LINES).all())
-    findings, turns = _judge(load_facts(session, client_ids), line_ids, today, practice)
+    asked = CoverageDay(today, practice)
+    findings, turns = _judge(FactsOfDay(session, asked).load(client_ids), line_ids, asked)
     connection.execute(_DROP_FINDINGS, of_clients)
     connection.execute(_DROP_TURNS, of_clients)
     if findings:
@@ -93,12 +96,13 @@ def keep(
     a line went by it, that takes one statement more.
     """
     connection = session.connection()
-    findings, turns = _judge({client_id: facts}, line_ids, today, practice)
+    asked = CoverageDay(today, practice)
+    findings, turns = _judge({client_id: facts}, line_ids, asked)
     connection.execute(_DROP_FINDINGS_OF_ONE, {"of_client": client_id})
     if findings:
         connection.execute(insert(_finding), findings)
     known = {row["service_line_id"] for row in turns}
-    lines = known if before is None else {line_ids[code] for code in _lines_of(before)}
+    lines = known if before is None else {line_ids[code] for code in lines_that_turn(before, asked)}
     if known - lines:
         session.execute(_begin_or_move(session), turns)
     elif turns:
@@ -125,7 +129,7 @@ def keep_many(
     if not facts:
         return
     connection = session.connection()
-    findings, turns = _judge(facts, line_ids, today, practice)
+    findings, turns = _judge(facts, line_ids, CoverageDay(today, practice))
     connection.execute(_DROP_FINDINGS, {"client_ids": list(facts)})
     if findings:
         connection.execute(insert(_finding), findings)
@@ -145,21 +149,21 @@ def _begin_or_move(session: Session) -> Any:
 
 
 def _judge(
-    clients: Mapping[int, ClientFacts], line_ids: Mapping[str, int], today: date, practice: Practice
+    clients: Mapping[int, ClientFacts], line_ids: Mapping[str, int], asked: CoverageDay
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """The rows of the two tables for these clients: findings, and turns."""
     findings: list[dict[str, Any]] = []
     turns: list[dict[str, Any]] = []
     for client_id, facts in clients.items():
-        turn = next_turn(facts, today, {day_of(a.starts_at, practice.zone) for a in facts.appointments})
+        turn = next_turn(facts, asked)
         turns += [
             {
                 "client_id": client_id,
                 "service_line_id": line_ids[code],
-                "asked_on": today,
+                "asked_on": asked.on,
                 "next_turn": turn,
             }
-            for code in _lines_of(facts)
+            for code in lines_that_turn(facts, asked)
         ]
         findings += [
             {
@@ -171,13 +175,9 @@ def _judge(
                 "at_risk": gap.at_risk,
                 "message": gap.message,
             }
-            for gap in coverage_gaps(facts, today, practice)
+            for gap in gaps_of_day(facts, asked)
         ]
     return findings, turns
-
-
-def _lines_of(facts: ClientFacts) -> set[str]:
-    return {line.service_line for line in facts.service_lines} | {a.service_line for a in facts.appointments}
 
 
 def refresh_due(

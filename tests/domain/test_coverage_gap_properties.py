@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 
 from caseapp.domain.client import CaseManager, ClientFacts
 from caseapp.domain.clinician import Clinician
-from caseapp.domain.coverage_gap import HIDDEN_BY, coverage_gaps, next_turn
+from caseapp.domain.coverage_day import CoverageDay
+from caseapp.domain.coverage_gap import HIDDEN_BY, coverage_gaps
+from caseapp.domain.coverage_turn import next_turn
 from caseapp.domain.dates import ONE_DAY, day_of
 from caseapp.domain.npi import npi_is_valid
 from caseapp.domain.payor import Payor, must_be_enrolled
@@ -22,7 +24,7 @@ FAR = 400
 
 
 def turn(client: ClientFacts, on: date) -> date | None:
-    return next_turn(client, on, {day_of(a.starts_at, PRACTICE.zone) for a in client.appointments})
+    return next_turn(client, CoverageDay(on, PRACTICE))
 
 
 @settings(max_examples=150)

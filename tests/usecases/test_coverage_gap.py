@@ -10,7 +10,7 @@ from caseapp.domain.client import ClientFacts
 from caseapp.models import CoverageTurn, begin_write
 from caseapp.usecases import coverage_gap
 from caseapp.usecases.coverage_gap import ALREADY, mark_due, refresh, refresh_all_due, refresh_due
-from caseapp.usecases.facts import load_facts
+from caseapp.usecases.facts_of_day import FactsOfDay
 from tests import builders
 from tests.builders import Row
 from tests.statements import counted
@@ -38,7 +38,7 @@ def test_what_is_kept_is_what_the_domain_tells(desk: Desk) -> None:
 
 def test_every_line_of_the_facts_has_a_turn(desk: Desk) -> None:
     desk.session_on("2026-11-24T09:00", "OT")
-    assert desk.turns() == [(TODAY, date(2026, 11, 24))] * 3
+    assert desk.turns() == [(TODAY, date(2026, 11, 25))] * 3
 
 
 def test_refreshing_nobody_asks_nothing(session: Session, engine: Engine) -> None:
@@ -157,11 +157,11 @@ def test_a_refresh_that_the_database_breaks_off_is_left_to_the_next_reader(
     def deadlock(*_: Any) -> dict[int, ClientFacts]:
         raise OperationalError("SELECT", {}, Exception("deadlock detected"))
 
-    monkeypatch.setattr(coverage_gap, "load_facts", deadlock)
+    monkeypatch.setattr(FactsOfDay, "load", deadlock)
     assert refresh_due(desk.session, on, PRACTICE) == 0
     assert not desk.session.in_transaction()
     assert desk.kept() == before
-    monkeypatch.setattr(coverage_gap, "load_facts", load_facts)
+    monkeypatch.undo()
     assert refresh_due(desk.session, on, PRACTICE) == 1
 
 
