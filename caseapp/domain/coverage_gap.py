@@ -11,10 +11,12 @@ from caseapp.domain import billing, words
 from caseapp.domain import coverage_warnings as ahead
 from caseapp.domain.appointment import Appointment
 from caseapp.domain.client import CaseManager, ClientFacts
+from caseapp.domain.clinician import Clinician
+from caseapp.domain.coverage_about import CAUSES, NOTHING, About, sessions_after
 from caseapp.domain.dates import ONE_DAY, day_of, first_instant
 from caseapp.domain.finding import Severity
 from caseapp.domain.notice import breaks_notice
-from caseapp.domain.payor import primary_on
+from caseapp.domain.payor import Payor, primary_on
 from caseapp.domain.practice import Practice
 
 HORIZON = timedelta(days=14)
@@ -35,10 +37,12 @@ TITLES = {
     "payor_changes": "payor changes",
     "clinician_leaves": "clinician leaves",
     "monthly_care_missed": "monthly care missed",
+    "hand_over": "hand-over possible",
 }
 """Every code in the order of the domain page, with the words of its badge."""
 
 ORDER = {code: place for place, code in enumerate(TITLES)}
+RANK: dict[str, int] = {"error": 0, "warning": 1, "information": 2}
 HIDDEN_BY = {
     "case_manager_ends": "no_case_manager",
     "enrollment_ends": "not_enrolled",
@@ -50,7 +54,10 @@ HIDDEN_BY = {
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """One coverage gap of one service line; `at_risk` counts sessions, `mend_by` None is not known."""
+    """One coverage gap of one service line; `at_risk` counts sessions, `mend_by` None is not known.
+
+    The information `hand_over` is kept and shown like a gap, and is none: see domain/interim_return.py.
+    """
 
     service_line: str
     code: str
@@ -58,17 +65,26 @@ class Gap:
     mend_by: date | None
     at_risk: int
     message: str
+    about: About = NOTHING
 
     @property
-    def order(self) -> tuple[bool, date, int, str, int]:
+    def order(self) -> tuple[int, date, int, str, int]:
         """Errors first, then mend-by (empty last), at risk (more first), service line, the page's order."""
         return (
-            self.severity != "error",
+            RANK[self.severity],
             self.mend_by or date.max,
             -self.at_risk,
             self.service_line,
             ORDER[self.code],
         )
+
+    def place(self, client_number: str) -> str:
+        """A text that sorts the gaps of all clients like `order`, with the client number before the line."""
+        rank, mend_by, at_risk, line, code = self.order
+        return f"{rank}{mend_by}{_MOST + at_risk:08}{client_number}\x01{line}\x01{code:02}"
+
+
+_MOST = 99_999_999
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +93,10 @@ class Point:
 
     day: date
     appointment: Appointment | None
+
+
+Broken = tuple[Point, str, Clinician | None, Payor | None]
+"""A point at which a rule is broken, the words, whom and which payor it is about."""
 
 
 def coverage_gaps(facts: ClientFacts, on: date, practice: Practice) -> list[Gap]:
@@ -115,55 +135,112 @@ def line_gaps(
 ) -> list[Gap]:
     """The gaps of one service line, from its sessions within the horizon."""
     points = [Point(on, None), *sessions] if facts.receives(line, on) else sessions
-    broken: dict[str, list[tuple[Point, str]]] = {}
+    broken: dict[str, list[Broken]] = {}
     for point in points:
-        for code, message in _judged_at(facts, line, point.day):
-            broken.setdefault(code, []).append((point, message))
+        for code, message, clinician, payor in _judged_at(facts, line, point.day):
+            broken.setdefault(code, []).append((point, message, clinician, payor))
     secondary = broken.pop("secondary_not_enrolled", None)
-    gaps = [_error(line, code, found, practice) for code, found in broken.items()]
-    gaps += _late_starts(facts, line, on, practice, sessions)
+    counted: set[int] = set()
+    gaps = [_error(facts, line, code, found, on, practice, counted) for code, found in broken.items()]
+    gaps += _late_starts(facts, line, on, practice, sessions, counted)
     told = list(ahead.warnings(facts, line, on, on + LOOK_AHEAD, practice.zone))
     if secondary:
-        told.append(("secondary_not_enrolled", None, secondary[0][1]))
+        told.append(("secondary_not_enrolled", None, *secondary[0][1:]))
     standing = {gap.code for gap in gaps}
     gaps += [
-        Gap(line, code, "warning", last_good_day, 0, message)
-        for code, last_good_day, message in told
-        if HIDDEN_BY.get(code) not in standing
+        _warning(facts, line, warned, practice) for warned in told if HIDDEN_BY.get(warned[0]) not in standing
     ]
     return gaps
 
 
-def _judged_at(facts: ClientFacts, line: str, day: date) -> Iterable[tuple[str, str]]:
-    """What is wrong with a session on a day: (code, words)."""
+def _warning(facts: ClientFacts, line: str, warned: ahead.Warned, practice: Practice) -> Gap:
+    code, last_good_day, message, clinician, payor = warned
+    begins, sessions = None, 0
+    if last_good_day is not None:
+        begins = last_good_day + ONE_DAY
+        if clinician is not None and code in CAUSES:
+            sessions = sessions_after(facts, line, last_good_day, clinician, payor, practice.zone)
+    about = About(
+        clinician=clinician.id if clinician else "",
+        payor=payor.code if payor else "",
+        begins=begins,
+        sessions=sessions,
+    )
+    return Gap(line, code, "warning", last_good_day, 0, message, about)
+
+
+def _judged_at(
+    facts: ClientFacts, line: str, day: date
+) -> Iterable[tuple[str, str, Clinician | None, Payor | None]]:
+    """What is wrong with a session on a day: code, words, whom and which payor it is about."""
+    source = primary_on(facts.funding_sources, day)
+    payor = source.payor if source else None
     if not facts.receives(line, day):
-        yield "service_line_not_open", f"{facts.first_name} does not receive {line} on that day."
+        words_of_it = f"{facts.first_name} does not receive {line} on that day."
+        yield "service_line_not_open", words_of_it, None, payor
         return
-    if primary_on(facts.funding_sources, day) is None:
-        yield "no_primary_payor", "No primary payor."
     case_manager = facts.case_manager_on(line, day)
-    if case_manager is None:
-        yield "no_case_manager", "No case manager."
+    clinician = case_manager.clinician if case_manager else None
+    if payor is None:
+        yield "no_primary_payor", "No primary payor.", clinician, None
+    if clinician is None:
+        yield "no_case_manager", "No case manager.", None, payor
         return
-    clinician = case_manager.clinician
     for finding in billing.errors_on(clinician, facts.funding_sources, day, day):
-        yield finding.code, f"{clinician.name}: {finding.short}."
-    for finding in billing.secondary(clinician, facts.funding_sources, day, day):
-        yield finding.code, f"{clinician.name}: {finding.short}."
+        yield finding.code, f"{clinician.name}: {finding.short}.", clinician, payor
+    for other in billing.not_enrolled_others(clinician, facts.funding_sources, day):
+        short = billing.secondary_finding(clinician, other, day, day).short
+        yield "secondary_not_enrolled", f"{clinician.name}: {short}.", clinician, other.payor
 
 
-def _error(line: str, code: str, found: list[tuple[Point, str]], practice: Practice) -> Gap:
-    at_risk = [point.appointment for point, _ in found if point.appointment is not None]
+def _error(
+    facts: ClientFacts,
+    line: str,
+    code: str,
+    found: list[Broken],
+    on: date,
+    practice: Practice,
+    counted: set[int],
+) -> Gap:
+    at_risk = [point.appointment for point, *_ in found if point.appointment is not None]
     first = at_risk[0] if at_risk else None
     mend_by = None
     if first is not None:
         in_time = first.starts_at - practice.notice if code == "no_case_manager" else first.starts_at
         mend_by = day_of(in_time, practice.zone)
-    message = found[0][1]
+    _, message, clinician, payor = found[0]
     if first is not None:
         message += f" First session at risk {_moment(first, practice)}"
         message += f": start by {words.near_day(mend_by)}." if code == "no_case_manager" and mend_by else "."
-    return Gap(line, code, "error", mend_by, len(at_risk), message)
+    about = About(
+        clinician=clinician.id if clinician else "",
+        payor=payor.code if payor else "",
+        begins=_begins(facts, line, code, mend_by, on),
+        first_session=first.starts_at if first else None,
+        alone=_alone(at_risk, counted),
+        sessions=len(at_risk) if code in CAUSES else 0,
+    )
+    return Gap(line, code, "error", mend_by, len(at_risk), message, about)
+
+
+def _begins(facts: ClientFacts, line: str, code: str, mend_by: date | None, on: date) -> date | None:
+    """From when on the record holds that mends an error; None where it is wanted on the day asked."""
+    if code == "no_primary_payor":
+        return mend_by if primary_on(facts.funding_sources, on) else None
+    if code == "no_case_manager":
+        return None if facts.receives(line, on) else mend_by
+    if code == "service_line_not_open":
+        return mend_by
+    current = facts.case_manager_on(line, on)
+    good = current is not None and not billing.errors_on(current.clinician, facts.funding_sources, on, on)
+    return mend_by if good else None
+
+
+def _alone(at_risk: Iterable[Appointment], counted: set[int]) -> int:
+    """How many of the sessions no other gap has counted; they are counted now."""
+    fresh = {id(appointment) for appointment in at_risk} - counted
+    counted |= fresh
+    return len(fresh)
 
 
 def _moment(appointment: Appointment, practice: Practice) -> str:
@@ -187,7 +264,12 @@ def late_case_managers(
 
 
 def _late_starts(
-    facts: ClientFacts, line: str, on: date, practice: Practice, sessions: list[Point]
+    facts: ClientFacts,
+    line: str,
+    on: date,
+    practice: Practice,
+    sessions: list[Point],
+    counted: set[int],
 ) -> list[Gap]:
     """`starts_too_late`: the sessions at risk are those that nobody else covers."""
     late = late_case_managers(facts, line, on, practice)
@@ -213,7 +295,13 @@ def _late_starts(
         f"{practice.notice.total_seconds() / 3600:g} hours before the session "
         f"{_moment(deciding, practice)}."
     )
-    return [Gap(line, "starts_too_late", "error", mend_by, len(at_risk), message)]
+    about = About(
+        clinician=cm.clinician.id,
+        case_manager=cm.id,
+        first_session=first.starts_at if first else None,
+        alone=_alone(at_risk.values(), counted),
+    )
+    return [Gap(line, "starts_too_late", "error", mend_by, len(at_risk), message, about)]
 
 
 def next_turn(facts: ClientFacts, on: date, zone_days: Iterable[date]) -> date | None:
@@ -231,10 +319,14 @@ def next_turn(facts: ClientFacts, on: date, zone_days: Iterable[date]) -> date |
     turns_monthly = False
     for cm in facts.case_managers:
         days.update(_ends(cm.start, cm.end))
-        days.update(_ends(cm.clinician.active_from, cm.clinician.active_to))
-        for enrollment in cm.clinician.enrollments:
-            days.update(_ends(enrollment.start, enrollment.end))
+        for clinician in (cm.clinician, cm.for_clinician) if cm.for_clinician else (cm.clinician,):
+            days.update(_ends(clinician.active_from, clinician.active_to))
+            for enrollment in clinician.enrollments:
+                days.update(_ends(enrollment.start, enrollment.end))
         turns_monthly = turns_monthly or cm.for_clinician is not None
+    if turns_monthly:
+        # A hand-over is asked of the day after.
+        days.update([day - ONE_DAY for day in days])
     # Counted as numbers of days: a client has hundreds of these dates.
     numbers, asked = [day.toordinal() for day in days], on.toordinal()
     turns = [number + offset for offset in _OFFSETS for number in numbers if number + offset > asked]

@@ -14,8 +14,9 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from caseapp.domain.client import ClientFacts
-from caseapp.domain.coverage_gap import coverage_gaps, next_turn
+from caseapp.domain.coverage_gap import next_turn
 from caseapp.domain.dates import day_of
+from caseapp.domain.interim_return import findings as findings_of
 from caseapp.domain.practice import Practice
 from caseapp.models import Client, CoverageFinding, CoverageTurn, ServiceLine
 from caseapp.models.engine import begin_write_if_free
@@ -168,8 +169,16 @@ def _judge(
                 "mend_by": gap.mend_by,
                 "at_risk": gap.at_risk,
                 "message": gap.message,
+                "place": gap.place(facts.number),
+                "clinician": gap.about.clinician or None,
+                "payor": gap.about.payor or None,
+                "case_manager": gap.about.case_manager or None,
+                "begins": gap.about.begins,
+                "first_session": gap.about.first_session,
+                "alone": gap.about.alone,
+                "sessions": gap.about.sessions,
             }
-            for gap in coverage_gaps(facts, today, practice)
+            for gap in findings_of(facts, today, practice)
         ]
     return findings, turns
 

@@ -23,6 +23,7 @@ from caseapp.web import (
     health,
     hx,
     leaves,
+    mending,
     payors,
     practice,
     request_text,
@@ -68,6 +69,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     request_text.init_app(app)
     errors.init_app(app)
     hx.init_app(app)
+    mending.init_app(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     app.add_url_rule("/", "home", home)

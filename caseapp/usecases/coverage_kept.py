@@ -1,0 +1,86 @@
+"""What is kept of a coverage finding, as columns and as a value: for banners, lists and files alike."""
+
+from datetime import date, datetime
+from typing import Any, NamedTuple, cast
+
+from sqlalchemy import Select, Table, select
+
+from caseapp.domain.coverage_about import About
+from caseapp.domain.coverage_mending import Correction, Form, correction_for, form_for
+from caseapp.models import Client, Clinician, CoverageFinding, Payor, ServiceLine
+
+finding = cast(Table, CoverageFinding.__table__)
+line = cast(Table, ServiceLine.__table__)
+client = cast(Table, Client.__table__)
+clinician = cast(Table, Clinician.__table__)
+payor = cast(Table, Payor.__table__)
+
+
+class Kept(NamedTuple):
+    """One finding; `clinician_id` and `case_manager` are public IDs, `clinician_number` and `payor` codes.
+
+    Its day columns are None where there is none; the clinician's are None where it is about nobody.
+    """
+
+    service_line: str
+    code: str
+    severity: str
+    mend_by: date | None
+    at_risk: int
+    message: str
+    clinician_id: str | None
+    payor: str | None
+    case_manager: str | None
+    begins: date | None
+    first_session: datetime | None
+    clinician_number: str | None
+    clinician_first: str | None
+    clinician_last: str | None
+
+    @property
+    def clinician_name(self) -> str:
+        names = (self.clinician_first, self.clinician_last)
+        return " ".join(name for name in names if name) or self.clinician_number or ""
+
+    @property
+    def about(self) -> About:
+        return About(
+            clinician=self.clinician_id or "",
+            payor=self.payor or "",
+            case_manager=self.case_manager or "",
+            begins=self.begins,
+            first_session=self.first_session,
+        )
+
+    def form(self, on: date) -> Form | None:
+        return form_for(self.service_line, self.code, self.mend_by, self.about, on)
+
+    def correction(self) -> Correction | None:
+        return correction_for(self.code, self.about, self.clinician_name)
+
+
+COLUMNS = (
+    line.c.code.label("service_line"),
+    finding.c.code,
+    finding.c.severity,
+    finding.c.mend_by,
+    finding.c.at_risk,
+    finding.c.message,
+    finding.c.clinician,
+    finding.c.payor,
+    finding.c.case_manager,
+    finding.c.begins,
+    finding.c.first_session,
+    clinician.c.number,
+    clinician.c.first_name,
+    clinician.c.last_name,
+)
+
+
+def kept_findings(*more: Any) -> Select[Any]:
+    """The findings with the columns of Kept, and `more` behind them."""
+    return select(*COLUMNS, *more).select_from(
+        finding.join(line, line.c.id == finding.c.service_line_id).outerjoin(
+            clinician, clinician.c.public_id == finding.c.clinician
+        )
+    )
