@@ -80,8 +80,17 @@ class Gap:
 
     def place(self, client_number: str) -> str:
         """A text that sorts the gaps of all clients like `order`, with the client number before the line."""
-        rank, mend_by, at_risk, line, code = self.order
-        return f"{rank}{mend_by}{_MOST + at_risk:08}{client_number}\x01{line}\x01{code:02}"
+        return place_of(
+            self.severity, self.mend_by, self.at_risk, client_number, self.service_line, self.code
+        )
+
+
+def place_of(
+    severity: Severity, mend_by: date | None, at_risk: int, client_number: str, line: str, code: str
+) -> str:
+    """Where a gap stands among those of all clients, as a text that sorts by code point."""
+    beginning = f"{RANK[severity]}{mend_by or date.max}{_MOST - at_risk:08}"
+    return f"{beginning}{client_number}\x01{line}\x01{ORDER[code]:02}"
 
 
 _MOST = 99_999_999

@@ -3,17 +3,19 @@
 from datetime import date, datetime
 from typing import Any, NamedTuple, cast
 
-from sqlalchemy import Select, Table, select
+from sqlalchemy import ColumnElement, Select, Table, exists, select
+from sqlalchemy.sql.elements import True_
 
+from caseapp.domain.actor import Actor
 from caseapp.domain.coverage_about import About
 from caseapp.domain.coverage_mending import Correction, Form, correction_for, form_for
-from caseapp.models import Client, Clinician, CoverageFinding, Payor, ServiceLine
+from caseapp.models import Client, Clinician, CoverageFinding, ServiceLine
+from caseapp.usecases.visibility import visible_to
 
 finding = cast(Table, CoverageFinding.__table__)
 line = cast(Table, ServiceLine.__table__)
 client = cast(Table, Client.__table__)
 clinician = cast(Table, Clinician.__table__)
-payor = cast(Table, Payor.__table__)
 
 
 class Kept(NamedTuple):
@@ -84,3 +86,11 @@ def kept_findings(*more: Any) -> Select[Any]:
             clinician, clinician.c.public_id == finding.c.clinician
         )
     )
+
+
+def visible_findings(actor: Actor) -> ColumnElement[bool]:
+    """The condition over findings that the actor may see their clients, left out where they see them all."""
+    visible = visible_to(actor)
+    if isinstance(visible, True_):
+        return visible
+    return exists(select(client.c.id).where(client.c.id == finding.c.client_id, visible))

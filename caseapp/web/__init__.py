@@ -17,6 +17,7 @@ from caseapp.web import (
     client_service_lines,
     clients,
     clinicians,
+    coverage,
     enrollments,
     errors,
     funding_sources,
@@ -24,6 +25,7 @@ from caseapp.web import (
     hx,
     leaves,
     mending,
+    menu,
     payors,
     practice,
     request_text,
@@ -38,6 +40,7 @@ BLUEPRINTS = (
     client_service_lines.blueprint,
     funding_sources.blueprint,
     case_managers.blueprint,
+    coverage.blueprint,
     clinicians.blueprint,
     leaves.blueprint,
     payors.blueprint,
@@ -70,6 +73,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     errors.init_app(app)
     hx.init_app(app)
     mending.init_app(app)
+    menu.init_app(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     app.add_url_rule("/", "home", home)
