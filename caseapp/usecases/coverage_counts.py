@@ -21,6 +21,7 @@ from caseapp.usecases.coverage_kept import finding, visible_findings
 MOST_IN_MENU = 100
 MOST = 500
 REFRESHED_FOR_MENU = 100
+MOST_BATCHES = 100
 
 _ERRORS = str(RANK["error"])
 _AFTER_ERRORS = str(RANK["error"] + 1)
@@ -57,10 +58,28 @@ def errors(session: Session, actor: Actor, today: date, practice: Practice) -> i
 
     Where a turn has come, at most REFRESHED_FOR_MENU clients are judged anew before.
     """
-    number, due = session.connection().execute(_errors_statement(actor), {"today": today}).one()
+    number, due = _errors_and_due(session, actor, today)
     if due and refresh_due(session, today, practice, limit=REFRESHED_FOR_MENU):
-        number, _ = session.connection().execute(_errors_statement(actor), {"today": today}).one()
-    return int(number)
+        number, _ = _errors_and_due(session, actor, today)
+    return number
+
+
+def errors_of_today(session: Session, actor: Actor, today: date, practice: Practice) -> tuple[int, bool]:
+    """The same after everybody was judged whose turn has come, batch by batch.
+
+    And whether everybody was: another writer's work is not waited for.
+    """
+    number, due = _errors_and_due(session, actor, today)
+    for _ in range(MOST_BATCHES):
+        if not due or not refresh_due(session, today, practice):
+            break
+        number, due = _errors_and_due(session, actor, today)
+    return number, not due
+
+
+def _errors_and_due(session: Session, actor: Actor, today: date) -> tuple[int, bool]:
+    row = session.connection().execute(_errors_statement(actor), {"today": today}).one()
+    return int(row[0]), bool(row[1])
 
 
 @lru_cache(maxsize=100)

@@ -1,17 +1,24 @@
 """What the filters of the coverage gaps offer, and whether what an address asks for is known."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import cast
+from typing import Any, cast
+from weakref import WeakKeyDictionary
 
-from sqlalchemy import Table, select
+from sqlalchemy import Engine, Table, func, select, union_all
 from sqlalchemy.orm import Session
 
 from caseapp.domain.coverage_gap import TITLES
 from caseapp.models import Clinician, Payor
 from caseapp.usecases.client_list import choices
+from caseapp.usecases.client_list_details import CHOICES_STATE
 
 SEVERITIES = (("error", "Errors"), ("warning", "Warnings"), ("information", "Information"))
 _payor = cast(Table, Payor.__table__)
+_STATE = union_all(
+    *CHOICES_STATE.selects,
+    select(func.count(), func.max(_payor.c.id), func.sum(_payor.c.version)).select_from(_payor),
+)
 _PAYORS = select(_payor.c.code, _payor.c.name).order_by(_payor.c.name, _payor.c.code)
 
 
@@ -29,11 +36,20 @@ class Filters:
 KINDS = tuple((code, words[:1].upper() + words[1:]) for code, words in TITLES.items())
 
 
+_kept: WeakKeyDictionary[Engine, tuple[Sequence[Any], Filters]] = WeakKeyDictionary()
+
+
 def filters(session: Session) -> Filters:
-    """Two statements, three where something that they offer has changed."""
-    known = choices(session)
-    payors = [(row[0], row[1]) for row in session.connection().execute(_PAYORS)]
-    return Filters(KINDS, SEVERITIES, known.service_lines, payors, known.clinicians)
+    """What they offer, in one statement where nothing has changed since they were last asked for."""
+    connection = session.connection()
+    state = connection.execute(_STATE).all()
+    kept = _kept.get(connection.engine)
+    if kept is None or kept[0] != state:
+        known = choices(session)
+        payors = [(row[0], row[1]) for row in connection.execute(_PAYORS)]
+        made = Filters(KINDS, SEVERITIES, known.service_lines, payors, known.clinicians)
+        kept = _kept[connection.engine] = (state, made)
+    return kept[1]
 
 
 def clinician_asked(session: Session, number: str) -> str | None:

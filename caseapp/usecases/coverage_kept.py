@@ -1,6 +1,7 @@
 """What is kept of a coverage finding, as columns and as a value: for banners, lists and files alike."""
 
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any, NamedTuple, cast
 
 from sqlalchemy import ColumnElement, Select, Table, exists, select
@@ -44,21 +45,26 @@ class Kept(NamedTuple):
         names = (self.clinician_first, self.clinician_last)
         return " ".join(name for name in names if name) or self.clinician_number or ""
 
-    @property
-    def about(self) -> About:
-        return About(
-            clinician=self.clinician_id or "",
-            payor=self.payor or "",
-            case_manager=self.case_manager or "",
-            begins=self.begins,
-            first_session=self.first_session,
-        )
-
     def form(self, on: date) -> Form | None:
-        return form_for(self.service_line, self.code, self.mend_by, self.about, on)
+        return _form(self.service_line, self.code, self.mend_by, self.case_manager or "", self.begins, on)
 
     def correction(self) -> Correction | None:
-        return correction_for(self.code, self.about, self.clinician_name)
+        if not self.clinician_id:
+            return None
+        return _correction(self.code, self.clinician_id, self.payor or "", self.clinician_name)
+
+
+@lru_cache(maxsize=2_000)
+def _form(
+    service_line: str, code: str, mend_by: date | None, case_manager: str, begins: date | None, on: date
+) -> Form | None:
+    """Kept: the gaps of a list ask for few different ones."""
+    return form_for(service_line, code, mend_by, About(case_manager=case_manager, begins=begins), on)
+
+
+@lru_cache(maxsize=2_000)
+def _correction(code: str, clinician_id: str, payor: str, name: str) -> Correction | None:
+    return correction_for(code, About(clinician=clinician_id, payor=payor), name)
 
 
 COLUMNS = (

@@ -8,17 +8,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 
-from sqlalchemy import Date, Integer, Select, String, Table, and_, bindparam, select
+from sqlalchemy import Integer, Select, String, and_, bindparam, select
 from sqlalchemy.orm import Session
 
 from caseapp.domain.actor import Actor
 from caseapp.domain.coverage_gap import RANK, place_of
 from caseapp.domain.finding import Severity
-from caseapp.domain.practice import Practice
-from caseapp.models import Client, CoverageTurn
-from caseapp.usecases.coverage_gap import refresh_due
+from caseapp.models import Client
 from caseapp.usecases.coverage_kept import (
     COLUMNS,
     Kept,
@@ -32,9 +30,6 @@ from caseapp.usecases.visibility import visible_to
 
 PAGE_SIZE = 50
 IN_A_FILE = 1_000
-MOST_BATCHES = 100
-_turn = cast(Table, CoverageTurn.__table__)
-_DUE = select(_turn.c.client_id).where(_turn.c.next_turn <= bindparam("today", type_=Date)).limit(1)
 
 
 class Place(NamedTuple):
@@ -98,19 +93,6 @@ class GapPage:
     rows: list[ListedGap]
     previous: Place | None
     next: Place | None
-
-
-def bring_up_to_date(session: Session, today: date, practice: Practice) -> bool:
-    """Judge those anew whose turn has come, in batches; False where some are left, to say so.
-
-    One statement where no turn has come. Another writer's work is not waited for.
-    """
-    for _ in range(MOST_BATCHES):
-        if not session.connection().execute(_DUE, {"today": today}).first():
-            return True
-        if not refresh_due(session, today, practice):
-            return False
-    return False
 
 
 def place_asked(session: Session, actor: Actor, place: Place) -> str | None:

@@ -11,16 +11,17 @@ from caseapp.domain.coverage_gap import TITLES
 from caseapp.extensions import db
 from caseapp.formats.gap_calendar import MendingDay, gap_calendar
 from caseapp.formats.gap_csv import GapLine, gap_csv
-from caseapp.usecases.coverage_counts import counts
+from caseapp.usecases.coverage_counts import counts, errors_of_today
 from caseapp.usecases.coverage_filters import filters
 from caseapp.usecases.coverage_impact import cause_of, impacts
-from caseapp.usecases.coverage_list import ListedGap, all_gaps, bring_up_to_date, gap_page
+from caseapp.usecases.coverage_list import ListedGap, all_gaps, gap_page
 from caseapp.usecases.coverage_on import MOST_CLIENTS, OnDay, TooManyClients, all_of_day, gaps_of_day
 from caseapp.web import hx
 from caseapp.web.actor import current_actor
 from caseapp.web.coverage_page import draw
 from caseapp.web.coverage_question import Asked, read_asked
 from caseapp.web.current import current_practice
+from caseapp.web.menu import errors_are
 
 blueprint = Blueprint("coverage", __name__, url_prefix="/coverage")
 
@@ -31,9 +32,7 @@ BEHIND = "Another change is being saved: some clients are not judged for today y
 @blueprint.get("")
 def index() -> Response:
     session, today = db.session(), clock.today()
-    problems: list[str] = []
-    if not bring_up_to_date(session, today, current_practice()):
-        problems.append(BEHIND)
+    problems = _brought_up_to_date()
     known = filters(session)
     asked = read_asked(request.args, known, today)
     found: OnDay | None
@@ -53,6 +52,13 @@ def index() -> Response:
         known=known,
         problems=problems,
     )
+
+
+def _brought_up_to_date() -> list[str]:
+    """Judge those whose turn has come; what is to be said where that could not be done."""
+    number, done = errors_of_today(db.session(), current_actor(), clock.today(), current_practice())
+    errors_are(number)
+    return [] if done else [BEHIND]
 
 
 def _of_day(asked: Asked) -> OnDay:
@@ -118,7 +124,7 @@ def _mending_day(gap: ListedGap) -> MendingDay:
 def _asked_for_a_file() -> tuple[Asked, Response | None]:
     """What is asked, or the sentences on why there is no file: half of one would be taken for the whole."""
     session, today = db.session(), clock.today()
-    problems = [] if bring_up_to_date(session, today, current_practice()) else [BEHIND]
+    problems = _brought_up_to_date()
     asked = read_asked(request.args, filters(session), today)
     problems += asked.problems
     if problems:

@@ -2,10 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from functools import cache, lru_cache
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from flask import url_for
+from markupsafe import Markup
 
 from caseapp.domain import words
 from caseapp.domain.coverage_gap import TITLES
@@ -23,26 +26,24 @@ _WORDS = dict(KINDS)
 class GapRow(NamedTuple):
     """One row in words; a tuple, because the template takes it apart once and not name by name.
 
-    `overdue` and `session` stand beneath the day, `impact` and the link `correct` behind what is wrong.
+    `when` is the day with what stands beneath it, `impact` and the link `correct` stand behind what is wrong;
+    `label` is the button's name.
     """
 
-    mend_by: str
-    overdue: str
-    session: str
+    when: Markup
     tab: str
     client: str
     number: str
     service_line: str
     code: str
-    kind: str
-    title: str
+    badge: Markup
     text: str
     impact: str
     at_risk: str
     button: str
+    label: str
     address: str
-    correct: str
-    correct_address: str
+    correct: Markup
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,43 +134,61 @@ def _kind(code: str) -> str:
 
 def _row(gap: ListedGap, hit: Mapping[CauseOf, Impact], practice: Practice, on: date, root: str) -> GapRow:
     kept = gap.kept
-    mend_by, overdue = "", ""
-    if kept.mend_by:
-        mend_by = words.short_day(kept.mend_by, on)
-        if kept.severity == "error" and kept.mend_by < on:
-            mend_by, overdue = "overdue", f"since {mend_by}"
-    session = f"session {words.moment(kept.first_session, practice.zone, on)}" if kept.first_session else ""
+    client, title = gap.client_name, _WORDS[kept.code]
     form, correction = kept.form(on), kept.correction()
     tab = f"{root}/{gap.client}/clinical"
-    correct, correct_to = "", ""
-    if correction:
-        correct, correct_to = correction.words, correction_address(correction)
-    button, address = "Open", tab
+    button, address, correct = "Open", tab, Markup()
     if form:
         button = form.short
         address = mending_address(gap.client, form, kept.clinician_number or "", suggests=True)
+        if correction:
+            correct = _link(correction.words, correction_address(correction))
     elif correction:
-        button, address, correct = correct, correct_to, ""
+        button, address = correction.words, correction_address(correction)
     cause = cause_of(kept.code, kept.clinician_id, kept.payor) if kept.severity == "warning" else None
     return GapRow(
-        mend_by,
-        overdue,
-        session,
+        _when(kept.mend_by, kept.severity == "error", kept.first_session, practice.zone, on),
         tab,
-        gap.client_name,
+        client,
         gap.client_number,
         kept.service_line,
         kept.code,
-        "neutral" if kept.severity == "information" else kept.severity,
-        _WORDS[kept.code],
+        _badge(kept.code, kept.severity),
         _text(kept.message, TITLES[kept.code]),
         hit[cause].words if cause in hit else "",
         words.count(kept.at_risk, "session") if kept.at_risk else "",
         button,
+        f"{button}: {title}, {kept.service_line}, {client}",
         address,
         correct,
-        correct_to,
     )
+
+
+@lru_cache(maxsize=2_000)
+def _when(mend_by: date | None, error: bool, session: datetime | None, zone: ZoneInfo, on: date) -> Markup:
+    """The day by which to mend it, and the first session at risk; fifty rows have few different ones."""
+    drawn = Markup('<span class="soft">no day yet</span>')
+    if mend_by:
+        day = words.short_day(mend_by, on)
+        drawn = Markup("<strong>{}</strong>").format(day)
+        if error and mend_by < on:
+            drawn = Markup(
+                '<strong class="bad">overdue</strong><div class="soft small">since {}</div>'
+            ).format(day)
+    if session:
+        drawn += Markup('<div class="soft small">session {}</div>').format(words.moment(session, zone, on))
+    return drawn
+
+
+@lru_cache(maxsize=2_000)
+def _link(text: str, address: str) -> Markup:
+    return Markup('<div class="small"><a href="{}">{}</a></div>').format(address, text)
+
+
+@cache
+def _badge(code: str, severity: str) -> Markup:
+    kind = "neutral" if severity == "information" else severity
+    return Markup('<span class="badge {}">{}</span>').format(kind, _WORDS[code])
 
 
 def _text(message: str, title: str) -> str:
