@@ -37,4 +37,5 @@ def gap_calendar(days: Iterable[MendingDay], made_at: datetime) -> bytes:
         event.add("description", day.description)
         event.add("transp", "TRANSPARENT")
         calendar.add_component(event)
-    return calendar.to_ical()
+    written: bytes = calendar.to_ical()
+    return written

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, cast
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Engine, Table, func, select, union_all
+from sqlalchemy import CompoundSelect, Engine, Table, func, select, union_all
 from sqlalchemy.orm import Session
 
 from caseapp.domain.coverage_gap import TITLES
@@ -15,7 +15,7 @@ from caseapp.usecases.client_list_details import CHOICES_STATE
 
 SEVERITIES = (("error", "Errors"), ("warning", "Warnings"), ("information", "Information"))
 _payor = cast(Table, Payor.__table__)
-_STATE = union_all(
+_STATE: CompoundSelect[Any] = union_all(
     *CHOICES_STATE.selects,
     select(func.count(), func.max(_payor.c.id), func.sum(_payor.c.version)).select_from(_payor),
 )

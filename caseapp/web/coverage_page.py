@@ -155,7 +155,7 @@ def _row(gap: ListedGap, hit: Mapping[CauseOf, Impact], practice: Practice, on: 
         kept.code,
         _badge(kept.code, kept.severity),
         _text(kept.message, TITLES[kept.code]),
-        hit[cause].words if cause in hit else "",
+        hit[cause].words if cause and cause in hit else "",
         words.count(kept.at_risk, "session") if kept.at_risk else "",
         button,
         f"{button}: {title}, {kept.service_line}, {client}",

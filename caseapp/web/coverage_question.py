@@ -42,9 +42,9 @@ class Asked:
 
     def address(self, endpoint: str = "coverage.index", **more: str | None) -> str:
         """The same question elsewhere, or from another place on."""
-        filters = {name: self.given.get(name) or None for name in FILTERS}
+        filters: dict[str, Any] = {name: self.given.get(name) or None for name in FILTERS}
         on = self.on.isoformat() if self.on else None
-        return url_for(endpoint, **filters, on=on, **more)
+        return url_for(endpoint, **filters | {"on": on} | more)
 
 
 def read_asked(sent: Mapping[str, str], known: Filters, today: date) -> Asked:

@@ -39,6 +39,18 @@ def upgrade() -> None:
         ["payor", "place"],
     ):
         op.create_index(None, "coverage_finding", columns)
+    for name, columns, codes in (
+        ("leaving", ["clinician"], "'clinician_leaves', 'clinician_inactive'"),
+        ("enrollment", ["clinician", "payor"], "'enrollment_ends', 'payor_changes', 'not_enrolled'"),
+    ):
+        of_cause = sa.text(f"code IN ({codes})")
+        op.create_index(
+            f"ix_coverage_finding_{name}",
+            "coverage_finding",
+            [*columns, "client_id", "sessions"],
+            sqlite_where=of_cause,
+            postgresql_where=of_cause,
+        )
     interim = sa.text("for_clinician_id IS NOT NULL")
     op.create_index(
         "ix_case_manager_interim",
