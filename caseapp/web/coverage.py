@@ -23,13 +23,13 @@ from caseapp.web.coverage_question import Asked, read_asked
 from caseapp.web.current import current_practice
 from caseapp.web.menu import errors_are
 
-blueprint = Blueprint("coverage", __name__, url_prefix="/coverage")
+blueprint = Blueprint("coverage", __name__)
 
 MOST_IN_CALENDAR = 1_000
 BEHIND = "Another change is being saved: some clients are not judged for today yet. Load the page again."
 
 
-@blueprint.get("")
+@blueprint.get("/coverage")
 def index() -> Response:
     session, today = db.session(), clock.today()
     problems = _brought_up_to_date()
@@ -72,7 +72,7 @@ def _of_day(asked: Asked) -> OnDay:
     return OnDay(page, counts(session, actor), hit)
 
 
-@blueprint.get(".csv")
+@blueprint.get("/coverage.csv")
 def csv() -> Response:
     """All that the filters ask for, not a page of it."""
     asked, refusal = _asked_for_a_file()
@@ -96,7 +96,7 @@ def csv() -> Response:
     return _file(stream_with_context(gap_csv(lines)), "text/csv; charset=utf-8", "coverage-gaps.csv")
 
 
-@blueprint.get(".ics")
+@blueprint.get("/coverage.ics")
 def calendar() -> Response:
     """The days by which the most urgent gaps are to be mended."""
     asked, refusal = _asked_for_a_file()
