@@ -10,6 +10,7 @@ from benchmarks.walk import FLOOR, Measured
 
 FLOORS = {
     "list": 6,
+    "gaps": 6,
     "search": 6,
     "page": 6,
     "tab": 6,

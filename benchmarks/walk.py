@@ -11,6 +11,7 @@ from flask import Flask
 from sqlalchemy import event
 
 from benchmarks.browser import Browser
+from benchmarks.coverage import coverage_steps
 from benchmarks.floor import floor_app
 from benchmarks.making import settings_of
 from benchmarks.steps import all_steps
@@ -45,7 +46,8 @@ def walk(folder: Path, requests: int) -> dict[str, Measured]:
     app = open_for_serving(settings, demo=False, empty=False)
     assert isinstance(app, Flask)
     sent: list[str] = []
-    steps = all_steps(app, Browser(app, before=sent.clear))
+    browser = Browser(app, before=sent.clear)
+    steps = all_steps(app, browser) | coverage_steps(app, browser)
     assert settings.database_file is not None
     hand_written = Browser(floor_app(settings.database_file), before=sent.clear)
     steps[FLOOR] = lambda: hand_written.get("/floor")

@@ -14,12 +14,12 @@ from flask import current_app
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+from caseapp import config_mail
+from caseapp.config_error import SettingsError as SettingsError
+from caseapp.config_mail import MailSettings
+
 DATABASE_NAME = "caseapp.db"
 CHECKOUT = Path(__file__).resolve().parent.parent
-
-
-class SettingsError(Exception):
-    """One sentence that names the setting and says what it may be."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,6 +41,13 @@ class Settings:
     notice: timedelta = timedelta(hours=24)
     now: datetime | None = None
     demo: bool = False
+    smtp_host: str = ""
+    smtp_port: int | None = None
+    smtp_user: str = ""
+    smtp_password: str = field(default="", repr=False)
+    smtp_security: str = "starttls"
+    mail_from: str = ""
+    mail_to: tuple[str, ...] = ()
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None, **overrides: Any) -> "Settings":
@@ -59,6 +66,7 @@ class Settings:
         values["data_dir"] = data_dir
         values.setdefault("database_url", sqlite_url(data_dir / DATABASE_NAME))
         settings = cls(**values)
+        settings.refuse_bare_password()
         if not settings.uses_sqlite and not settings.secret_key:
             raise SettingsError(
                 "CASEAPP_SECRET_KEY must be set where CASEAPP_DATABASE_URL is a PostgreSQL database: "
@@ -74,6 +82,37 @@ class Settings:
     def database_file(self) -> Path | None:
         """The file of the SQLite database; None for PostgreSQL."""
         return Path(make_url(self.database_url).database or "") if self.uses_sqlite else None
+
+    @property
+    def mail(self) -> MailSettings:
+        """What sending a message needs. Raises SettingsError where one of the settings is missing."""
+        wanted = {
+            "CASEAPP_SMTP_HOST": self.smtp_host,
+            "CASEAPP_MAIL_FROM": self.mail_from,
+            "CASEAPP_MAIL_TO": self.mail_to,
+        }
+        missing = [name for name, value in wanted.items() if not value]
+        if missing:
+            raise SettingsError(f"To send mail, set {' and '.join(missing)}.")
+        return MailSettings(
+            host=self.smtp_host,
+            port=self.smtp_port or config_mail.PORTS[self.smtp_security],
+            security=self.smtp_security,
+            user=self.smtp_user,
+            password=self.smtp_password,
+            sender=self.mail_from,
+            recipients=self.mail_to,
+        )
+
+    def refuse_bare_password(self) -> None:
+        """Raise SettingsError where a mail password is of no use, or would be sent in the clear."""
+        if bool(self.smtp_user) != bool(self.smtp_password):
+            raise SettingsError("Set both CASEAPP_SMTP_USER and CASEAPP_SMTP_PASSWORD, or neither.")
+        if self.smtp_password and self.smtp_security == "none" and not is_loopback(self.smtp_host):
+            raise SettingsError(
+                "CASEAPP_SMTP_SECURITY=none would send CASEAPP_SMTP_PASSWORD in the clear: "
+                "use starttls or tls."
+            )
 
     def refuse_open_host(self, host: str) -> None:
         """Raise SettingsError where another computer could reach `host`, as nobody has to sign in."""
@@ -210,4 +249,11 @@ READERS: dict[str, tuple[str, Callable[[str, str], object]]] = {
     "CASEAPP_AUTH": ("auth", _auth),
     "CASEAPP_NOTICE_HOURS": ("notice", _notice),
     "CASEAPP_NOW": ("now", _instant),
+    "CASEAPP_SMTP_HOST": ("smtp_host", config_mail.host),
+    "CASEAPP_SMTP_PORT": ("smtp_port", config_mail.port),
+    "CASEAPP_SMTP_USER": ("smtp_user", _text),
+    "CASEAPP_SMTP_PASSWORD": ("smtp_password", _text),
+    "CASEAPP_SMTP_SECURITY": ("smtp_security", config_mail.security),
+    "CASEAPP_MAIL_FROM": ("mail_from", config_mail.address),
+    "CASEAPP_MAIL_TO": ("mail_to", config_mail.addresses),
 }

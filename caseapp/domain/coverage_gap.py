@@ -11,12 +11,14 @@ from caseapp.domain import billing, words
 from caseapp.domain import coverage_warnings as ahead
 from caseapp.domain.appointment import Appointment
 from caseapp.domain.client import CaseManager, ClientFacts
+from caseapp.domain.clinician import Clinician
+from caseapp.domain.coverage_about import CAUSES, NOTHING, About, sessions_after
 from caseapp.domain.coverage_day import HORIZON, LOOK_AHEAD, LOOK_BACK, CoverageDay, settled_by
 from caseapp.domain.coverage_well import lines_to_judge
-from caseapp.domain.dates import day_of, first_instant
+from caseapp.domain.dates import ONE_DAY, day_of, first_instant
 from caseapp.domain.finding import Severity
 from caseapp.domain.notice import breaks_notice
-from caseapp.domain.payor import primary_on
+from caseapp.domain.payor import Payor, primary_on
 from caseapp.domain.practice import Practice
 
 TITLES = {
@@ -33,10 +35,12 @@ TITLES = {
     "payor_changes": "payor changes",
     "clinician_leaves": "clinician leaves",
     "monthly_care_missed": "monthly care missed",
+    "hand_over": "hand-over possible",
 }
 """Every code in the order of the domain page, with the words of its badge."""
 
 ORDER = {code: place for place, code in enumerate(TITLES)}
+RANK: dict[str, int] = {"error": 0, "warning": 1, "information": 2}
 HIDDEN_BY = {
     "case_manager_ends": "no_case_manager",
     "enrollment_ends": "not_enrolled",
@@ -48,7 +52,10 @@ HIDDEN_BY = {
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """One coverage gap of one service line; `at_risk` counts sessions, `mend_by` None is not known."""
+    """One coverage gap of one service line; `at_risk` counts sessions, `mend_by` None is not known.
+
+    The information `hand_over` is kept and shown like a gap, and is none: see domain/interim_return.py.
+    """
 
     service_line: str
     code: str
@@ -56,17 +63,35 @@ class Gap:
     mend_by: date | None
     at_risk: int
     message: str
+    about: About = NOTHING
 
     @property
-    def order(self) -> tuple[bool, date, int, str, int]:
+    def order(self) -> tuple[int, date, int, str, int]:
         """Errors first, then mend-by (empty last), at risk (more first), service line, the page's order."""
         return (
-            self.severity != "error",
+            RANK[self.severity],
             self.mend_by or date.max,
             -self.at_risk,
             self.service_line,
             ORDER[self.code],
         )
+
+    def place(self, client_number: str) -> str:
+        """A text that sorts the gaps of all clients like `order`, with the client number before the line."""
+        return place_of(
+            self.severity, self.mend_by, self.at_risk, client_number, self.service_line, self.code
+        )
+
+
+def place_of(
+    severity: Severity, mend_by: date | None, at_risk: int, client_number: str, line: str, code: str
+) -> str:
+    """Where a gap stands among those of all clients, as a text that sorts by code point."""
+    beginning = f"{RANK[severity]}{mend_by or date.max}{_MOST - at_risk:08}"
+    return f"{beginning}{client_number}\x01{line}\x01{ORDER[code]:02}"
+
+
+_MOST = 99_999_999
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +100,10 @@ class Point:
 
     day: date
     appointment: Appointment | None
+
+
+Broken = tuple[Point, str, Clinician | None, Payor | None]
+"""A point at which a rule is broken, the words, whom and which payor it is about."""
 
 
 def coverage_gaps(facts: ClientFacts, on: date, practice: Practice) -> list[Gap]:
@@ -108,55 +137,112 @@ def line_gaps(
 ) -> list[Gap]:
     """The gaps of one service line, from its sessions within the horizon."""
     points = [Point(on, None), *sessions] if facts.receives(line, on) else sessions
-    broken: dict[str, list[tuple[Point, str]]] = {}
+    broken: dict[str, list[Broken]] = {}
     for point in points:
-        for code, message in _judged_at(facts, line, point.day):
-            broken.setdefault(code, []).append((point, message))
+        for code, message, clinician, payor in _judged_at(facts, line, point.day):
+            broken.setdefault(code, []).append((point, message, clinician, payor))
     secondary = broken.pop("secondary_not_enrolled", None)
-    gaps = [_error(line, code, found, practice) for code, found in broken.items()]
-    gaps += _late_starts(facts, line, on, practice, sessions)
+    counted: set[int] = set()
+    gaps = [_error(facts, line, code, found, on, practice, counted) for code, found in broken.items()]
+    gaps += _late_starts(facts, line, on, practice, sessions, counted)
     told = list(ahead.warnings(facts, line, on, on + LOOK_AHEAD, practice.zone))
     if secondary:
-        told.append(("secondary_not_enrolled", None, secondary[0][1]))
+        told.append(("secondary_not_enrolled", None, *secondary[0][1:]))
     standing = {gap.code for gap in gaps}
     gaps += [
-        Gap(line, code, "warning", last_good_day, 0, message)
-        for code, last_good_day, message in told
-        if HIDDEN_BY.get(code) not in standing
+        _warning(facts, line, warned, practice) for warned in told if HIDDEN_BY.get(warned[0]) not in standing
     ]
     return gaps
 
 
-def _judged_at(facts: ClientFacts, line: str, day: date) -> Iterable[tuple[str, str]]:
-    """What is wrong with a session on a day: (code, words)."""
+def _warning(facts: ClientFacts, line: str, warned: ahead.Warned, practice: Practice) -> Gap:
+    code, last_good_day, message, clinician, payor = warned
+    begins, sessions = None, 0
+    if last_good_day is not None:
+        begins = last_good_day + ONE_DAY
+        if clinician is not None and code in CAUSES:
+            sessions = sessions_after(facts, line, last_good_day, clinician, payor, practice.zone)
+    about = About(
+        clinician=clinician.id if clinician else "",
+        payor=payor.code if payor else "",
+        begins=begins,
+        sessions=sessions,
+    )
+    return Gap(line, code, "warning", last_good_day, 0, message, about)
+
+
+def _judged_at(
+    facts: ClientFacts, line: str, day: date
+) -> Iterable[tuple[str, str, Clinician | None, Payor | None]]:
+    """What is wrong with a session on a day: code, words, whom and which payor it is about."""
+    source = primary_on(facts.funding_sources, day)
+    payor = source.payor if source else None
     if not facts.receives(line, day):
-        yield "service_line_not_open", f"{facts.first_name} does not receive {line} on that day."
+        words_of_it = f"{facts.first_name} does not receive {line} on that day."
+        yield "service_line_not_open", words_of_it, None, payor
         return
-    if primary_on(facts.funding_sources, day) is None:
-        yield "no_primary_payor", "No primary payor."
     case_manager = facts.case_manager_on(line, day)
-    if case_manager is None:
-        yield "no_case_manager", "No case manager."
+    clinician = case_manager.clinician if case_manager else None
+    if payor is None:
+        yield "no_primary_payor", "No primary payor.", clinician, None
+    if clinician is None:
+        yield "no_case_manager", "No case manager.", None, payor
         return
-    clinician = case_manager.clinician
     for finding in billing.errors_on(clinician, facts.funding_sources, day, day):
-        yield finding.code, f"{clinician.name}: {finding.short}."
-    for finding in billing.secondary(clinician, facts.funding_sources, day, day):
-        yield finding.code, f"{clinician.name}: {finding.short}."
+        yield finding.code, f"{clinician.name}: {finding.short}.", clinician, payor
+    for other in billing.not_enrolled_others(clinician, facts.funding_sources, day):
+        short = billing.secondary_finding(clinician, other, day, day).short
+        yield "secondary_not_enrolled", f"{clinician.name}: {short}.", clinician, other.payor
 
 
-def _error(line: str, code: str, found: list[tuple[Point, str]], practice: Practice) -> Gap:
-    at_risk = [point.appointment for point, _ in found if point.appointment is not None]
+def _error(
+    facts: ClientFacts,
+    line: str,
+    code: str,
+    found: list[Broken],
+    on: date,
+    practice: Practice,
+    counted: set[int],
+) -> Gap:
+    at_risk = [point.appointment for point, *_ in found if point.appointment is not None]
     first = at_risk[0] if at_risk else None
     mend_by = None
     if first is not None:
         in_time = first.starts_at - practice.notice if code == "no_case_manager" else first.starts_at
         mend_by = day_of(in_time, practice.zone)
-    message = found[0][1]
+    _, message, clinician, payor = found[0]
     if first is not None:
         message += f" First session at risk {_moment(first, practice)}"
         message += f": start by {words.near_day(mend_by)}." if code == "no_case_manager" and mend_by else "."
-    return Gap(line, code, "error", mend_by, len(at_risk), message)
+    about = About(
+        clinician=clinician.id if clinician else "",
+        payor=payor.code if payor else "",
+        begins=_begins(facts, line, code, mend_by, on),
+        first_session=first.starts_at if first else None,
+        alone=_alone(at_risk, counted),
+        sessions=len(at_risk) if code in CAUSES else 0,
+    )
+    return Gap(line, code, "error", mend_by, len(at_risk), message, about)
+
+
+def _begins(facts: ClientFacts, line: str, code: str, mend_by: date | None, on: date) -> date | None:
+    """From when on the record holds that mends an error; None where it is wanted on the day asked."""
+    if code == "no_primary_payor":
+        return mend_by if primary_on(facts.funding_sources, on) else None
+    if code == "no_case_manager":
+        return None if facts.receives(line, on) else mend_by
+    if code == "service_line_not_open":
+        return mend_by
+    current = facts.case_manager_on(line, on)
+    good = current is not None and not billing.errors_on(current.clinician, facts.funding_sources, on, on)
+    return mend_by if good else None
+
+
+def _alone(at_risk: Iterable[Appointment], counted: set[int]) -> int:
+    """How many of the sessions no other gap has counted; they are counted now."""
+    fresh = {id(appointment) for appointment in at_risk} - counted
+    counted |= fresh
+    return len(fresh)
 
 
 def _moment(appointment: Appointment, practice: Practice) -> str:
@@ -181,7 +267,12 @@ def late_case_managers(
 
 
 def _late_starts(
-    facts: ClientFacts, line: str, on: date, practice: Practice, sessions: list[Point]
+    facts: ClientFacts,
+    line: str,
+    on: date,
+    practice: Practice,
+    sessions: list[Point],
+    counted: set[int],
 ) -> list[Gap]:
     """`starts_too_late`: the sessions at risk are those that nobody else covers."""
     late = late_case_managers(facts, line, on, practice)
@@ -207,4 +298,10 @@ def _late_starts(
         f"{practice.notice.total_seconds() / 3600:g} hours before the session "
         f"{_moment(deciding, practice)}."
     )
-    return [Gap(line, "starts_too_late", "error", mend_by, len(at_risk), message)]
+    about = About(
+        clinician=cm.clinician.id,
+        case_manager=cm.id,
+        first_session=first.starts_at if first else None,
+        alone=_alone(at_risk.values(), counted),
+    )
+    return [Gap(line, "starts_too_late", "error", mend_by, len(at_risk), message, about)]

@@ -17,7 +17,8 @@ def next_turn(facts: ClientFacts, asked: CoverageDay) -> date | None:
 
     The rules compare the day asked with the first and last days of the facts' periods (`CoverageDay.turn`);
     with counted sessions 14 days before and on the day after; with the session for which a case manager
-    starts too late, until 90 days are over; and interim cases are judged anew on the first of each month.
+    starts too late, until 90 days are over; and interim cases are judged anew on the first of each month,
+    and a day earlier than others, since their hand-over is asked of the day after.
     """
     turn, interim, unsettled = NEVER, False, False
     for period in (*facts.service_lines, *facts.funding_sources):
@@ -31,7 +32,21 @@ def next_turn(facts: ClientFacts, asked: CoverageDay) -> date | None:
         turn = min(turn, _turn_of_late_starts(facts, asked))
     if interim:
         turn = min(turn, (asked.on.replace(day=1) + timedelta(days=32)).replace(day=1))
+        turn = min(turn, _turn_of_hand_overs(facts, asked))
     return None if turn == NEVER else turn
+
+
+def _turn_of_hand_overs(facts: ClientFacts, asked: CoverageDay) -> date:
+    """When a hand-over to a responsible clinician can differ: it is asked of the day after the one asked."""
+    clinicians = [
+        clinician for cm in facts.case_managers for clinician in (cm.clinician, cm.for_clinician) if clinician
+    ]
+    spans = [(p.start, p.end) for p in (*facts.service_lines, *facts.funding_sources, *facts.case_managers)]
+    for clinician in clinicians:
+        spans.append((clinician.active_from, clinician.active_to))
+        spans += [(enrollment.start, enrollment.end) for enrollment in clinician.enrollments]
+    earlier = [tuple(day - ONE_DAY if day else None for day in span) for span in spans]
+    return min((asked.turn(start, end) for start, end in (*spans, *earlier)), default=NEVER)
 
 
 def lines_that_turn(facts: ClientFacts, asked: CoverageDay) -> set[str]:

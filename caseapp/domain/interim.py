@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from caseapp.domain.case_manager_rules import clinician_errors
 from caseapp.domain.client import ClientFacts
 from caseapp.domain.clinician import Clinician
-from caseapp.domain.dates import day_of
+from caseapp.domain.dates import ONE_DAY, day_of
 from caseapp.domain.payor import primary_on
 from caseapp.domain.practice import Practice
 
@@ -65,6 +65,25 @@ def candidates(
         found,
         key=lambda c: (not c.saw_the_client, c.clients, c.clinician.last_name.casefold(), c.clinician.number),
     )
+
+
+def stands_in_for(facts: ClientFacts, service_line: str, start: date, today: date) -> Clinician | None:
+    """For whom a new case manager from `start` on would be an interim: the one of that day, or of theirs.
+
+    None where anything else than the missing enrollment keeps that clinician from being case manager.
+    """
+    current = facts.case_manager_on(service_line, start)
+    if current is None:
+        return None
+    responsible = current.for_clinician or current.clinician
+    return responsible if asks_for_interim(responsible, facts, service_line, start, today) else None
+
+
+def replaced(facts: ClientFacts, service_line: str, start: date) -> set[str]:
+    """The numbers of those whom somebody new is to follow on `start`: they are not suggested again."""
+    days = (start - ONE_DAY, start)
+    found = (facts.case_manager_on(service_line, day) for day in days)
+    return {cm.clinician.number for cm in found if cm is not None}
 
 
 def enrolled_with(facts: ClientFacts, start: date) -> str:

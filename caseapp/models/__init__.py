@@ -8,7 +8,7 @@ from caseapp.models.client import Client, ClientTerm
 from caseapp.models.client_service_line import ClientServiceLine
 from caseapp.models.clinician import Clinician, ClinicianServiceLine
 from caseapp.models.constraints import broken_constraint
-from caseapp.models.coverage_gap import CoverageFinding, CoverageTurn
+from caseapp.models.coverage_gap import CoverageDigest, CoverageFinding, CoverageTold, CoverageTurn
 from caseapp.models.engine import begin_write
 from caseapp.models.enrollment import Enrollment
 from caseapp.models.funding_source import FundingSource
@@ -27,7 +27,9 @@ __all__ = [
     "ClientTerm",
     "Clinician",
     "ClinicianServiceLine",
+    "CoverageDigest",
     "CoverageFinding",
+    "CoverageTold",
     "CoverageTurn",
     "Enrollment",
     "FundingSource",

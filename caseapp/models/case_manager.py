@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import cast
 
-from sqlalchemy import ForeignKey, Index, Table, Text
+from sqlalchemy import ForeignKey, Index, Table, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from caseapp.models.base import Base, Instant, Public, Recorded, TableArguments, end_not_before_start
@@ -33,6 +33,13 @@ class CaseManager(Recorded, Public, Base):
         # Another counts and lists a clinician's clients without one.
         Index(
             "ix_case_manager_caseload", "clinician_id", "client_id", "removed_at", "start_date", "end_date"
+        ),
+        # The few interims are found by the clinician for whom they stand in.
+        Index(
+            "ix_case_manager_interim",
+            "for_clinician_id",
+            sqlite_where=text("for_clinician_id IS NOT NULL"),
+            postgresql_where=text("for_clinician_id IS NOT NULL"),
         ),
     )
 

@@ -1,6 +1,7 @@
-"""Suggest who could be case manager until the responsible clinician is enrolled."""
+"""Suggest who could be case manager: of a gap, or until the responsible clinician is enrolled."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 from sqlalchemy import func, or_, select
@@ -45,6 +46,49 @@ def suggest(
         _caseloads(session, read.start),
     )
     return responsible, interim.enrolled_with(facts, read.start), found[:MOST]
+
+
+def best_filled_in(
+    session: Session,
+    entry: CaseManagerEntry,
+    facts: clients.ClientFacts,
+    clinicians: Sequence[Clinician],
+    now: datetime,
+    practice: Practice,
+) -> tuple[CaseManagerEntry, str]:
+    """The entry with the best candidate filled in, and why it is this one. One statement.
+
+    An entry that names somebody, or no service line, stays as it is. Where nobody could be saved, that is
+    said. Whoever is replaced is ended the day before.
+    """
+    read = read_entry(entry)
+    today = day_of(now, practice.zone)
+    line, start = read.service_line, read.start or today
+    if read.clinician or not line or (entry.start_date.strip() and read.start is None):
+        return entry, ""
+    responsible = interim.stands_in_for(facts, line, start, today)
+    besides = interim.replaced(facts, line, start) | ({responsible.number} if responsible else set())
+    found = interim.candidates(
+        clinicians, besides, facts, line, start, today, practice, _caseloads(session, start)
+    )
+    when = words.short_day(start, today)
+    if not found:
+        return entry, f"Nobody else could be saved on {when}: the list says why of each."
+    best = found[0]
+    name, load = label_of(best)
+    why = f"Suggested: {name}, who could be saved on {when}; {load}."
+    if responsible:
+        payor = interim.enrolled_with(facts, start)
+        why += f" Stands in for {responsible.name}, who is not enrolled with {payor} then."
+    return (
+        replace(
+            entry,
+            clinician=best.clinician.number,
+            for_clinician=responsible.number if responsible else "",
+            end_current=facts.case_manager_on(line, start) is not None,
+        ),
+        why,
+    )
 
 
 def label_of(candidate: interim.Candidate) -> tuple[str, str]:

@@ -62,7 +62,7 @@ def lines_statement(database: str) -> CompoundSelect[Any]:
             literal("").label("credential"),
         )
         .join_from(_finding, _line, _line.c.id == _finding.c.service_line_id)
-        .where(_finding.c.client_id.in_(of_page))
+        .where(_finding.c.client_id.in_(of_page), _finding.c.severity != "information")
     )
     today = and_(
         _manager.c.client_id == _received.c.client_id,

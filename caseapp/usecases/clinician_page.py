@@ -20,6 +20,7 @@ from caseapp.usecases.clinician_caseload import Caseload, CaseloadPage, caseload
 from caseapp.usecases.clinician_leaving import Leaving, left_uncovered
 from caseapp.usecases.clinician_list import standing_of
 from caseapp.usecases.clinician_record_facts import open_clinician
+from caseapp.usecases.coverage_impact import CauseOf, Impact, impacts
 from caseapp.usecases.leave import OpenLeave, leaves_by_id
 
 
@@ -70,6 +71,7 @@ class ClinicianPage:
     first_part: bool
     leaves: tuple[LeaveRow, ...]
     leaving: Leaving | None
+    leaving_hits: Impact | None
     day_after: date | None
     today: date
 
@@ -108,7 +110,7 @@ def clinician_page(
     practice: Practice,
     after: str | None = None,
 ) -> ClinicianPage:
-    """The whole page in at most seven statements, however much there is of each. Raises UnknownRecord."""
+    """The whole page in at most eight statements, however much there is of each. Raises UnknownRecord."""
     today = day_of(now, practice.zone)
     opened = open_clinician(session, public_id)
     values = opened.values
@@ -136,9 +138,15 @@ def clinician_page(
         first_part=not after,
         leaves=leave_rows(leaves_by_id(session, head.id, head.number), head.name, today),
         leaving=leaving,
+        leaving_hits=_leaving_hits(session, actor, public_id) if leaving and leaving.lines else None,
         day_after=values.active_to + ONE_DAY if values.active_to else None,
         today=today,
     )
+
+
+def _leaving_hits(session: Session, actor: Actor, public_id: str) -> Impact | None:
+    cause = CauseOf("leaving", public_id)
+    return impacts(session, actor, [cause]).get(cause)
 
 
 @lru_cache(maxsize=100)

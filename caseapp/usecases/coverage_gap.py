@@ -15,9 +15,9 @@ from sqlalchemy.orm import Session
 
 from caseapp.domain.client import ClientFacts
 from caseapp.domain.coverage_day import CoverageDay
-from caseapp.domain.coverage_gap import gaps_of_day
 from caseapp.domain.coverage_turn import lines_that_turn, next_turn
 from caseapp.domain.dates import FIRST_DATE
+from caseapp.domain.interim_return import findings as findings_of
 from caseapp.domain.practice import Practice
 from caseapp.models import Client, CoverageFinding, CoverageTurn, ServiceLine
 from caseapp.models.engine import begin_write_if_free
@@ -174,8 +174,16 @@ def _judge(
                 "mend_by": gap.mend_by,
                 "at_risk": gap.at_risk,
                 "message": gap.message,
+                "place": gap.place(facts.number),
+                "clinician": gap.about.clinician or None,
+                "payor": gap.about.payor or None,
+                "case_manager": gap.about.case_manager or None,
+                "begins": gap.about.begins,
+                "first_session": gap.about.first_session,
+                "alone": gap.about.alone,
+                "sessions": gap.about.sessions,
             }
-            for gap in gaps_of_day(facts, asked)
+            for gap in findings_of(facts, asked)
         ]
     return findings, turns
 

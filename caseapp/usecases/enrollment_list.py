@@ -1,6 +1,7 @@
 """The enrollments of one clinician, or with one payor, as their tables show them."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from typing import Any, cast
@@ -9,10 +10,13 @@ from sqlalchemy import Integer, Select, String, Table, bindparam, select, tuple_
 from sqlalchemy.orm import Session
 
 from caseapp.domain import words
+from caseapp.domain.actor import Actor
+from caseapp.domain.coverage_about import HIT_WITHIN
 from caseapp.domain.enrollment import EnrollmentStatus
 from caseapp.domain.enrollment_entry import EnrollmentValues
 from caseapp.domain.enrollment_words import STATUS_WORDS, Cell, cell
 from caseapp.models import Clinician, Enrollment
+from caseapp.usecases.coverage_impact import CauseOf, Impact, impacts
 from caseapp.usecases.enrollment_record_facts import EnrollmentsOf
 
 PAGE = 50
@@ -39,6 +43,7 @@ class EnrollmentRow:
     ends: str
     learned_on: str
     today: Cell
+    hits: str = ""
 
     @property
     def key(self) -> str:
@@ -79,9 +84,27 @@ class PayorEnrollments:
     next: str | None
 
 
-def of_clinician(of: EnrollmentsOf, today: date) -> ClinicianEnrollments:
-    rows = (_row(key, of.payors[one.values.payor], one.values, today) for key, one in of.enrollments.items())
+def of_clinician(
+    of: EnrollmentsOf, today: date, hits: Mapping[CauseOf, Impact] | None = None
+) -> ClinicianEnrollments:
+    """With `hits` (see `hits_of`) the row of an enrollment that ends tells them."""
+    rows = []
+    for key, one in of.enrollments.items():
+        row = _row(key, of.payors[one.values.payor], one.values, today)
+        hit = (hits or {}).get(CauseOf("enrollment", of.clinician, one.values.payor))
+        rows.append(replace(row, hits=hit.words) if hit and _ends(one.values, today) else row)
     return ClinicianEnrollments(clinician=of.clinician, name=of.name, rows=tuple(rows))
+
+
+def hits_of(session: Session, actor: Actor, of: EnrollmentsOf, today: date) -> dict[CauseOf, Impact]:
+    """What it hits that a clinician's enrollments end, in one statement; in none where none ends."""
+    payors = {one.values.payor for one in of.enrollments.values() if _ends(one.values, today)}
+    return impacts(session, actor, [CauseOf("enrollment", of.clinician, payor) for payor in payors])
+
+
+def _ends(values: EnrollmentValues, today: date) -> bool:
+    """It has an end, and that is not long past."""
+    return values.end_date is not None and values.end_date >= today - HIT_WITHIN
 
 
 def of_payor(

@@ -51,7 +51,7 @@ def gaps_today(session: Session, actor: Actor, today: date, practice: Practice) 
         )
         .join(Client, Client.id == CoverageFinding.client_id)
         .join(ServiceLine, ServiceLine.id == CoverageFinding.service_line_id)
-        .where(visible_to(actor))
+        .where(visible_to(actor), CoverageFinding.severity != "information")
     )
     return sorted((ReportedGap(*row) for row in rows), key=_order)
 

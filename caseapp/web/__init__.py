@@ -17,6 +17,7 @@ from caseapp.web import (
     client_service_lines,
     clients,
     clinicians,
+    coverage,
     drawing,
     enrollments,
     errors,
@@ -24,6 +25,8 @@ from caseapp.web import (
     health,
     hx,
     leaves,
+    mending,
+    menu,
     payors,
     practice,
     request_text,
@@ -39,6 +42,7 @@ BLUEPRINTS = (
     client_service_lines.blueprint,
     funding_sources.blueprint,
     case_managers.blueprint,
+    coverage.blueprint,
     clinicians.blueprint,
     leaves.blueprint,
     payors.blueprint,
@@ -72,6 +76,8 @@ def init_app(app: Flask, settings: Settings) -> None:
     request_text.init_app(app)
     errors.init_app(app)
     hx.init_app(app)
+    mending.init_app(app)
+    menu.init_app(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     app.add_url_rule("/", "home", home)

@@ -5,7 +5,7 @@ each text is made an object that knows it is escaped, only to be joined with oth
 words themselves.
 """
 
-from collections.abc import Callable, Iterator, MutableMapping
+from collections.abc import Callable, Hashable, Iterator, MutableMapping
 from functools import lru_cache
 from typing import Any
 
@@ -25,13 +25,13 @@ def init_app(app: Flask) -> None:
     app.jinja_env.context_class = SharedGlobals
 
     @lru_cache(maxsize=MOST_KEPT)
-    def kept(_root: str, template: str, section: str, current: str) -> Markup:
+    def kept(_root: str, template: str, values: tuple[tuple[str, Hashable], ...]) -> Markup:
         part = app.jinja_env.get_template(template)
-        return Markup(part.render(section=section, current=current))  # noqa: S704  # drawn by a template
+        return Markup(part.render(dict(values)))  # noqa: S704  # drawn by a template
 
-    def drawn_once(template: str, section: str = "", current: str = "") -> Markup:
+    def drawn_once(template: str, **values: Hashable) -> Markup:
         """A part of the frame that depends on nothing else; addresses in it begin with the script root."""
-        return kept(request.script_root, template, section, current)
+        return kept(request.script_root, template, tuple(values.items()))
 
     app.jinja_env.globals["drawn_once"] = drawn_once
 

@@ -16,6 +16,7 @@ from caseapp.usecases.client_page import ClientHead
 from caseapp.usecases.client_profile import FundingRow
 from caseapp.usecases.client_record_facts import ClientRecord, load_record
 from caseapp.usecases.client_removal import gone, was_removed
+from caseapp.usecases.coverage_impact import CauseOf, impacts
 from caseapp.usecases.funding_source import (
     ENTITY,
     FundingSaved,
@@ -42,6 +43,10 @@ HEADING = "funding-heading"
 def who_must_change(client_id: str) -> Response:
     """Each line whose case manager is not enrolled with a primary payor, with the forms that mend it."""
     client, today = client_or_404(client_id), clock.today()
+    session, actor = db.session(), current_actor()
+    lines = payor_change(session, client, today)
+    causes = [CauseOf("enrollment", line.case_manager.clinician.id, line.payor.code) for line in lines]
+    hits = impacts(session, actor, causes)
     rows = [
         {
             "service_line": line.service_line,
@@ -60,8 +65,9 @@ def who_must_change(client_id: str) -> Response:
                 payor=line.payor.code,
             ),
             "clinician": line.case_manager.clinician.name,
+            "hits": hits[cause].words if cause in hits else "",
         }
-        for line in payor_change(db.session(), client, today)
+        for line, cause in zip(lines, causes, strict=True)
     ]
     return hx.answer(
         "funding_sources/payor_change.html",

@@ -13,6 +13,7 @@ from caseapp.domain.coverage_day import CoverageDay
 from caseapp.domain.coverage_gap import HIDDEN_BY, coverage_gaps
 from caseapp.domain.coverage_turn import next_turn
 from caseapp.domain.dates import ONE_DAY, day_of
+from caseapp.domain.interim_return import findings
 from caseapp.domain.npi import npi_is_valid
 from caseapp.domain.payor import Payor, must_be_enrolled
 from caseapp.domain.practice import Practice
@@ -32,14 +33,14 @@ def turn(client: ClientFacts, on: date) -> date | None:
 def test_until_the_next_turn_the_gaps_stay_as_they_are_to_the_last_word(
     client: ClientFacts, on: date
 ) -> None:
-    gaps, until = coverage_gaps(client, on, PRACTICE), turn(client, on)
+    gaps, until = findings(client, on, PRACTICE), turn(client, on)
     assert until is None or until > on
     kept_for = (until - on).days if until else FAR
     for n in range(1, kept_for):
-        assert coverage_gaps(client, on + timedelta(days=n), PRACTICE) == gaps
+        assert findings(client, on + timedelta(days=n), PRACTICE) == gaps
     if until is None:
         for years in (10, 50):
-            assert coverage_gaps(client, on.replace(year=on.year + years, day=1), PRACTICE) == gaps
+            assert findings(client, on.replace(year=on.year + years, day=1), PRACTICE) == gaps
 
 
 @given(facts(), days(200), st.data())
@@ -47,7 +48,7 @@ def test_the_order_of_the_facts_makes_no_difference(
     client: ClientFacts, on: date, data: st.DataObject
 ) -> None:
     other = data.draw(in_another_order(client))
-    assert coverage_gaps(other, on, PRACTICE) == coverage_gaps(client, on, PRACTICE)
+    assert findings(other, on, PRACTICE) == findings(client, on, PRACTICE)
     assert turn(other, on) == turn(client, on)
 
 

@@ -10,8 +10,8 @@ import string
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0008"
-down_revision = "0007"
+revision = "0011"
+down_revision = "0008"
 
 
 def binary(length: int) -> sa.String:
