@@ -10,16 +10,17 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Integer, bindparam, exists, literal, null, or_, select, union_all
+from sqlalchemy import Integer, String, bindparam, exists, literal, null, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from caseapp.domain.actor import Actor
+from caseapp.domain.caseload import Caseload
 from caseapp.domain.npi import npi_is_valid
 from caseapp.domain.words import day
 from caseapp.models import Clinician, ClinicianServiceLine, ServiceLine
 from caseapp.usecases.client_list_query import readings_of
 from caseapp.usecases.client_search import search_words, sort_key, words_of
-from caseapp.usecases.clinician_caseload import Caseload, clients_today
+from caseapp.usecases.clinician_caseload import TODAY, clients_today
 
 PAGE_SIZE = 25
 
@@ -69,7 +70,8 @@ class ClinicianList:
 
 
 @lru_cache(maxsize=20_000)
-def _place_of(last_name: str, first_name: str) -> str:
+def place_of(last_name: str, first_name: str) -> str:
+    """The folded name by which clinicians are ordered."""
     return sort_key(last_name, first_name)
 
 
@@ -81,7 +83,7 @@ def _words_of(last_name: str, first_name: str, number: str) -> tuple[str, ...]:
 def clinician_list(session: Session, actor: Actor, question: Question, today: date) -> ClinicianList:
     """The page that the question asks for, in two statements (three where nobody is found)."""
     places = sorted(
-        (_place_of(row.last_name, row.first_name), row.id) for row in _matching(session, question, today)
+        (place_of(row.last_name, row.first_name), row.id) for row in matching(session, question, today)
     )
     if question.before:
         places = [place for place in places if place < question.before]
@@ -101,28 +103,37 @@ def clinician_list(session: Session, actor: Actor, question: Question, today: da
     )
 
 
-def _matching(session: Session, question: Question, today: date) -> list[Any]:
-    """Who is asked for, in no order."""
+def matching(session: Session, question: Question, today: date) -> list[Any]:
+    """Who is asked for, in no order: id, public_id, last_name, first_name, number."""
     words = search_words(question.typed)
     if words is None:
         return []
-    statement = select(Clinician.id, Clinician.last_name, Clinician.first_name, Clinician.number)
-    if question.standing == "left":
-        statement = statement.where(Clinician.active_to < today)
-    elif question.standing:
-        statement = statement.where(or_(Clinician.active_to.is_(None), Clinician.active_to >= today))
-    if question.service_line:
-        statement = statement.where(
-            exists()
-            .where(ClinicianServiceLine.clinician_id == Clinician.id)
-            .where(ServiceLine.id == ClinicianServiceLine.service_line_id)
-            .where(ServiceLine.code == question.service_line)
-        )
-    rows = list(session.execute(statement))
+    statement = _matching_statement(question.standing, bool(question.service_line))
+    asked = {"today": today, "code": question.service_line}
+    rows = list(session.connection().execute(statement, asked))
     if not words:
         return rows
     readings = readings_of(words)
     return [row for row in rows if _is_meant(readings, _words_of(row.last_name, row.first_name, row.number))]
+
+
+@lru_cache(maxsize=20)
+def _matching_statement(standing: str, of_line: bool) -> Any:
+    statement: Any = select(
+        Clinician.id, Clinician.public_id, Clinician.last_name, Clinician.first_name, Clinician.number
+    )
+    if standing == "left":
+        statement = statement.where(Clinician.active_to < TODAY)
+    elif standing:
+        statement = statement.where(or_(Clinician.active_to.is_(None), Clinician.active_to >= TODAY))
+    if of_line:
+        statement = statement.where(
+            exists()
+            .where(ClinicianServiceLine.clinician_id == Clinician.id)
+            .where(ServiceLine.id == ClinicianServiceLine.service_line_id)
+            .where(ServiceLine.code == bindparam("code", type_=String))
+        )
+    return statement
 
 
 def _is_meant(readings: list[list[str]], own: tuple[str, ...]) -> bool:

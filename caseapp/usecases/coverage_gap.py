@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from caseapp.domain.client import ClientFacts
 from caseapp.domain.coverage_gap import coverage_gaps, next_turn
 from caseapp.domain.dates import day_of
+from caseapp.domain.first_session import first_sessions
 from caseapp.domain.practice import Practice
 from caseapp.models import Client, CoverageFinding, CoverageTurn, ServiceLine
 from caseapp.models.engine import begin_write_if_free
@@ -39,7 +40,7 @@ _DROP_FINDINGS_OF_ONE = delete(_finding).where(_finding.c.client_id == _CLIENT)
 _MOVE_TURNS_OF_ONE = (
     update(_turn)
     .where(_turn.c.client_id == _CLIENT)
-    .values(asked_on=_TODAY, next_turn=bindparam("turn", type_=Date))
+    .values(asked_on=_TODAY, next_turn=bindparam("turn", type_=Date), first_session=None)
 )
 _LOCKED = select(_client.c.id).where(_client.c.id.in_(_CLIENTS)).order_by(_client.c.id)
 _ALL_DUE = (
@@ -97,7 +98,7 @@ def keep(
         connection.execute(insert(_finding), findings)
     known = {row["service_line_id"] for row in turns}
     lines = known if before is None else {line_ids[code] for code in _lines_of(before)}
-    if known - lines:
+    if known - lines or any(row["first_session"] for row in turns):
         session.execute(_begin_or_move(session), turns)
     elif turns:
         turn = {"of_client": client_id, "today": today, "turn": turns[0]["next_turn"]}
@@ -138,7 +139,7 @@ def _begin_or_move(session: Session) -> Any:
     new = statement.excluded
     return statement.on_conflict_do_update(
         index_elements=["client_id", "service_line_id"],
-        set_={"asked_on": new.asked_on, "next_turn": new.next_turn},
+        set_={name: new[name] for name in ("asked_on", "next_turn", "first_session")},
     )
 
 
@@ -150,12 +151,14 @@ def _judge(
     turns: list[dict[str, Any]] = []
     for client_id, facts in clients.items():
         turn = next_turn(facts, today, {day_of(a.starts_at, practice.zone) for a in facts.appointments})
+        begins = first_sessions(facts, today, practice.zone)
         turns += [
             {
                 "client_id": client_id,
                 "service_line_id": line_ids[code],
                 "asked_on": today,
                 "next_turn": turn,
+                "first_session": begins.get(code),
             }
             for code in _lines_of(facts)
         ]
