@@ -11,6 +11,7 @@ from benchmarks.walk import FLOOR, Measured
 FLOORS = {
     "list": 6,
     "search": 6,
+    "overview": 6,
     "Clinical tab": 8,
     "save": 10,
 }

@@ -134,9 +134,18 @@ def _steps(app: Flask, browser: Browser) -> dict[str, Callable[[], Answer]]:
         "list, a client's visits": lambda: browser.get(f"/clients/{next(ids)}/appointments"),
         "form, visit": lambda: browser.get(f"/clients/{next(ids)}/appointments/new", scripts=True),
         "save, visit, 303": _adding(browser, ids),
+        **_overviews(browser),
         "form, add": lambda: browser.get(f"/clients/{next(ids)}/case-managers/new", scripts=True),
         "save, row": _saving(browser, edits, scripts=True),
         "save, 303": _saving(browser, edits, scripts=False),
+    }
+
+
+def _overviews(browser: Browser) -> dict[str, Callable[[], Answer]]:
+    return {
+        "overview, start page": lambda: browser.get("/"),
+        "overview, caseloads": lambda: browser.get("/caseloads"),
+        "by load, caseloads": lambda: browser.get("/caseloads?sort=room"),
     }
 
 

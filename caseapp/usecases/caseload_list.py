@@ -91,8 +91,8 @@ def caseload_list(
     """The page that the question asks for, in three statements."""
     asked = clinician_list.Question(standing=question.standing, service_line=question.service_line)
     found = sorted(
-        (clinician_list.place_of(row.last_name, row.first_name), row.id, row.public_id)
-        for row in clinician_list.matching(session, asked, today)
+        (clinician_list.place_of(last_name, first_name), row_id, public_id)
+        for row_id, public_id, last_name, first_name, _ in clinician_list.matching(session, asked, today)
     )
     if not found:
         anybody = session.execute(query.ANYBODY).first() is not None

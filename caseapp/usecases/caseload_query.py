@@ -177,5 +177,9 @@ def _cases(actor: Actor, kind: str, own: Any, other: Any, page: Any) -> Select[A
 
 
 def case_today() -> Any:
-    """Over case_manager and client: a case of an active client on the day bound to TODAY."""
-    return and_(_manager.c.removed_at.is_(None), today_in(_manager), _client.c.status == "active")
+    """Over case_manager and client: a case of an active client on the day bound to TODAY.
+
+    The status is no column here but a value, lest a database begin with all active clients.
+    """
+    active = _client.c.status.concat("") == "active"
+    return and_(_manager.c.removed_at.is_(None), today_in(_manager), active)

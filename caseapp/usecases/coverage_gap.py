@@ -43,12 +43,17 @@ _MOVE_TURNS_OF_ONE = (
     .values(asked_on=_TODAY, next_turn=bindparam("turn", type_=Date), first_session=None)
 )
 _LOCKED = select(_client.c.id).where(_client.c.id.in_(_CLIENTS)).order_by(_client.c.id)
-_ALL_DUE = (
+_MOST_LINES = 20
+"""A client has fewer service lines; else a batch holds fewer clients."""
+# The soonest first and bounded, so that the index of turns is read and not every client.
+_soonest = (
     select(_turn.c.client_id)
     .where(_turn.c.next_turn <= _TODAY)
-    .distinct()
-    .limit(bindparam("most", type_=Integer))
+    .order_by(_turn.c.next_turn)
+    .limit(bindparam("most", type_=Integer) * _MOST_LINES)
+    .subquery("soonest")
 )
+_ALL_DUE = select(_soonest.c.client_id).distinct().limit(bindparam("most", type_=Integer))
 # A clock that was set back is noticed where it costs nothing.
 _DUE_OF_SOME = (
     select(_turn.c.client_id)

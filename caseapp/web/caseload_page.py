@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, NamedTuple
+from urllib.parse import quote
 
 from flask import url_for
+from markupsafe import Markup
 
 from caseapp.domain import words
 from caseapp.domain.dates import ONE_DAY, parse_date
@@ -14,7 +16,7 @@ from caseapp.forms.clinician import STANDINGS
 from caseapp.usecases.caseload_cases import Case, Kind
 from caseapp.usecases.caseload_list import SORTS, CaseloadList, CaseloadRow, Cases, Question
 from caseapp.web.asked import code_of, public_id_of
-from caseapp.web.caseload_picture import Bar, bars
+from caseapp.web.caseload_picture import Bar, bars, drawn
 
 SORT_WORDS = (
     ("name", "Name"),
@@ -37,7 +39,8 @@ class Row(NamedTuple):
     clients: str
     of: str
     room: str
-    bar: Bar
+    over: bool
+    bar: Markup
     hours: str
     sessions: str
     ending: str
@@ -85,12 +88,14 @@ def draw(found: CaseloadList, question: Question, service_lines: Mapping[str, st
     monday, this = question.monday, monday_of(today)
     more = found.next is not None or found.previous is not None
     first = replace(question, after="")
+    # Put together once: only the clinician's number differs.
+    sessions = url_for("appointments.index", week=monday.isoformat(), cancelled="n")
     week = f"{words.day(monday)} to {words.day(monday + ONE_WEEK - ONE_DAY)}"
     return Shown(
         heading=f"As of {words.short_day(today, today)}; hours of the week {week}",
         narrowed=_narrowed(question, service_lines),
         rows=[
-            _row(row, bar, monday, today)
+            _row(row, bar, sessions, today)
             for row, bar in zip(found.rows, bars(row.caseload for row in found.rows), strict=True)
         ],
         previous_week=_week(question, monday - ONE_WEEK),
@@ -110,7 +115,7 @@ def _narrowed(question: Question, service_lines: Mapping[str, str]) -> str:
     return "; ".join(part for part in (service_lines.get(line, line), standing) if part)
 
 
-def _row(row: CaseloadRow, bar: Bar, monday: date, today: date) -> Row:
+def _row(row: CaseloadRow, bar: Bar, sessions: str, today: date) -> Row:
     interim, held = (sum(case.number for case in cases) for cases in (row.interim, row.held))
     limit = row.caseload.limit
     return Row(
@@ -121,9 +126,10 @@ def _row(row: CaseloadRow, bar: Bar, monday: date, today: date) -> Row:
         clients=row.caseload.number_words,
         of="" if limit is None else f" of {limit}",
         room=row.caseload.room_words,
-        bar=bar,
+        over=bar.over > 0,
+        bar=drawn(bar),
         hours=row.week.words,
-        sessions=sessions_address(row.number, monday),
+        sessions=f"{sessions}&clinician={quote(row.number, safe='')}",
         ending=str(len(row.ending)) if row.ending else "",
         ending_first=_first_ending(row.ending, today),
         interim=str(interim) if interim else "",
@@ -159,11 +165,6 @@ def case_words(case: Case, kind: Kind, today: date) -> str:
     if case.other:
         told += f", {'by' if kind == 'held' else 'for'} {case.other}"
     return told
-
-
-def sessions_address(clinician: str, monday: date) -> str:
-    """The sessions of a clinician (number) in a week, without those that were cancelled: the hours' list."""
-    return url_for("appointments.index", week=monday.isoformat(), clinician=clinician, cancelled="n")
 
 
 def _week(question: Question, monday: date) -> str:
