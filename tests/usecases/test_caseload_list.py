@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from caseapp.domain.actor import LOCAL_USER
 from caseapp.domain.caseload import Caseload, WeekLoad
 from caseapp.domain.practice import Practice
+from caseapp.models import Client
 from caseapp.usecases import caseload_list as module
 from caseapp.usecases.caseload_list import CaseloadList, Cases, Question, caseload_list, enrollments_ending
 from tests import builders
@@ -160,6 +161,22 @@ def test_the_pages_lead_forth_and_back(session: Session, monkeypatch: pytest.Mon
     assert ask(session, sort=sort, after=made[4].public_id).rows == ()
     whole = ask(session, sort=sort, whole=True)
     assert (len(whole.rows), whole.next, whole.previous) == (5, None, None)
+
+
+def test_hours_are_of_clients_whom_the_actor_may_see(
+    session: Session, ada: Row, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("Seen", "Unseen"):
+        client = builders.a_client(session, last_name=name)
+        when = datetime(2026, 11, 18, 9, tzinfo=ZONE)
+        builders.an_appointment(session, client, when, "ABA", ada)
+    monkeypatch.setattr(module.query, "visible_to", lambda _: Client.last_name == "Seen")
+    module.query.loads_statement.cache_clear()
+
+    (row,) = ask(session).rows
+
+    module.query.loads_statement.cache_clear()
+    assert row.week == WeekLoad(60, 1)
 
 
 def test_without_clinicians_there_is_nobody(session: Session) -> None:

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from caseapp.domain.actor import LOCAL_USER
 from caseapp.domain.first_session import first_sessions
-from caseapp.models import CoverageTurn, begin_write
+from caseapp.models import Client, CoverageTurn, begin_write
 from caseapp.usecases import home as module
 from caseapp.usecases import home_query
 from caseapp.usecases.facts import load_facts
@@ -200,6 +200,27 @@ def test_the_kept_first_session_is_what_the_domain_tells_on_each_day(desk: Desk)
         facts = load_facts(desk.session, [milo.id])[milo.id]
         kept = {value for value in desk.session.scalars(turns) if value}
         assert kept == set(first_sessions(facts, TODAY + timedelta(days=number), ZONE).values())
+
+
+def test_only_clients_whom_the_actor_may_see_are_told_of(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen, unseen = a_paid_client(desk, "Seen"), a_paid_client(desk, "Unseen")
+    for client in (seen, unseen):
+        builders.an_appointment(desk.session, client, at(23), "ST")
+        builders.a_case_manager(desk.session, client, "OT", desk.mei, end_date=TODAY)
+        builders.a_client_service_line(desk.session, client, "OT")
+    desk.refresh(seen, unseen)
+    monkeypatch.setattr(home_query, "visible_to", lambda _: Client.last_name == "Seen")
+    statements = (home_query.to_mend, home_query.changes, home_query.beginnings)
+    for statement in statements:
+        statement.cache_clear()
+
+    found = ask(desk.session)
+
+    for statement in statements:
+        statement.cache_clear()
+    assert {row.client_name for row in found.to_mend} == {"Seen, Milo"}
+    assert [change.clients for change in found.changes] == [1]
+    assert [row.client_name for row in found.beginnings] == ["Seen, Milo"]
 
 
 def test_a_practice_without_clients_has_nobody(session: Session) -> None:
