@@ -14,6 +14,7 @@ FLOORS = {
     "search": 6,
     "page": 6,
     "tab": 6,
+    "overview": 6,
     "Clinical tab": 8,
     "save": 10,
 }

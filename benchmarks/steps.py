@@ -22,6 +22,7 @@ def all_steps(app: Flask, browser: Browser) -> dict[str, Step]:
         **_lists_of_clients(browser, chosen),
         **_tabs(browser, chosen),
         **_kept(browser, chosen),
+        **_overviews(browser),
         **_forms_and_saves(browser, chosen),
     }
 
@@ -73,6 +74,14 @@ def _kept(browser: Browser, chosen: Chosen) -> dict[str, Step]:
         "page, payor": _each(browser, chosen.payors, "/payors/{}"),
         "list, enrollments": lambda: browser.get("/payors/enrollments"),
         "page, effect": _each(browser, enrolled_backwards(browser, chosen.applied), "/enrollments/{}/effect"),
+    }
+
+
+def _overviews(browser: Browser) -> dict[str, Step]:
+    return {
+        "overview, start page": lambda: browser.get("/"),
+        "overview, caseloads": lambda: browser.get("/caseloads"),
+        "by load, caseloads": lambda: browser.get("/caseloads?sort=room"),
     }
 
 

@@ -32,7 +32,8 @@ class Appointment(Recorded, Public, Base):
         # The week of all, of one service line, of one clinician.
         Index(None, "starts_at", "id"),
         Index(None, "service_line_id", "starts_at"),
-        Index(None, "clinician_id", "starts_at"),
+        # The hours of a clinician's week are summed from this index alone.
+        Index("ix_appointment_delivered", "clinician_id", "starts_at", "status", "minutes"),
     )
 
     number: Mapped[str] = mapped_column(binary_text(NUMBER_LENGTH), unique=True)

@@ -10,6 +10,12 @@ from caseapp.models.base import Base, Instant, Public, Recorded, TableArguments,
 from caseapp.models.constraints import CASE_MANAGER_OVERLAP, no_overlap
 
 
+def _of_interims(name: str, *columns: str) -> Index:
+    """An index that holds the interims alone."""
+    interim = text("for_clinician_id IS NOT NULL")
+    return Index(name, *columns, sqlite_where=interim, postgresql_where=interim)
+
+
 class CaseManager(Recorded, Public, Base):
     """A removed one (entered in error) stays, with who removed it, when and why; every reader filters it out.
 
@@ -34,13 +40,9 @@ class CaseManager(Recorded, Public, Base):
         Index(
             "ix_case_manager_caseload", "clinician_id", "client_id", "removed_at", "start_date", "end_date"
         ),
-        # The few interims are found by the clinician for whom they stand in.
-        Index(
-            "ix_case_manager_interim",
-            "for_clinician_id",
-            sqlite_where=text("for_clinician_id IS NOT NULL"),
-            postgresql_where=text("for_clinician_id IS NOT NULL"),
-        ),
+        # The few interims, by who stands in and by for whom.
+        _of_interims("ix_case_manager_stands_in", "clinician_id", "for_clinician_id"),
+        _of_interims("ix_case_manager_stood_for", "for_clinician_id", "clinician_id"),
     )
 
     client_id: Mapped[int] = mapped_column(ForeignKey("client.id"))

@@ -23,15 +23,29 @@ OF_ENROLLMENT = "code IN ('enrollment_ends', 'payor_changes', 'not_enrolled')"
 
 
 class CoverageTurn(Base):
-    """A client's service line, asked on `asked_on`; its findings hold until `next_turn` (empty: for ever)."""
+    """A client's service line, asked on `asked_on`; its findings hold until `next_turn` (empty: for ever).
+
+    `first_session` is when the line, or an episode of it, begins with its first counted session, empty where
+    none begins on the day asked or later.
+    """
 
     __tablename__ = "coverage_turn"
-    __table_args__: TableArguments = (Index(None, "next_turn"),)
+    __table_args__: TableArguments = (
+        Index(None, "next_turn"),
+        # The few lines that begin soon.
+        Index(
+            None,
+            "first_session",
+            sqlite_where=text("first_session IS NOT NULL"),
+            postgresql_where=text("first_session IS NOT NULL"),
+        ),
+    )
 
     client_id: Mapped[int] = mapped_column(ForeignKey("client.id"), primary_key=True)
     service_line_id: Mapped[int] = mapped_column(ForeignKey("service_line.id"), primary_key=True)
     asked_on: Mapped[date]
     next_turn: Mapped[date | None]
+    first_session: Mapped[datetime | None] = mapped_column(Instant)
 
 
 class CoverageFinding(Base):

@@ -26,12 +26,13 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from caseapp.domain.actor import Actor
+from caseapp.domain.caseload import Caseload
 from caseapp.domain.npi import npi_is_valid
 from caseapp.domain.words import day
 from caseapp.models import Clinician, ClinicianServiceLine, ServiceLine
 from caseapp.usecases.client_list_query import readings_of
 from caseapp.usecases.client_search import search_words, sort_key, words_of
-from caseapp.usecases.clinician_caseload import TODAY, Caseload, clients_today
+from caseapp.usecases.clinician_caseload import TODAY, clients_today
 
 PAGE_SIZE = 25
 
@@ -86,7 +87,8 @@ class ClinicianList:
 
 
 @lru_cache(maxsize=20_000)
-def _place_of(last_name: str, first_name: str) -> str:
+def place_of(last_name: str, first_name: str) -> str:
+    """The folded name by which clinicians are ordered."""
     return sort_key(last_name, first_name)
 
 
@@ -98,7 +100,7 @@ def _words_of(last_name: str, first_name: str, number: str) -> tuple[str, ...]:
 def clinician_list(session: Session, actor: Actor, question: Question, today: date) -> ClinicianList:
     """The page that the question asks for, in two statements (three where nobody is found)."""
     places = sorted(
-        (_place_of(last, first), row_id) for row_id, last, first, _ in _matching(session, question, today)
+        (place_of(last, first), row_id) for row_id, _, last, first, _ in matching(session, question, today)
     )
     if question.before:
         places = [place for place in places if place < question.before]
@@ -118,8 +120,8 @@ def clinician_list(session: Session, actor: Actor, question: Question, today: da
     )
 
 
-def _matching(session: Session, question: Question, today: date) -> list[Any]:
-    """Who is asked for, in no order."""
+def matching(session: Session, question: Question, today: date) -> list[Any]:
+    """Who is asked for, in no order: id, public_id, last_name, first_name, number."""
     words = search_words(question.typed)
     if words is None:
         return []
@@ -131,13 +133,19 @@ def _matching(session: Session, question: Question, today: date) -> list[Any]:
     if not words:
         return rows
     readings = readings_of(words)
-    return [row for row in rows if _is_meant(readings, _words_of(*row[1:4]))]
+    return [row for row in rows if _is_meant(readings, _words_of(*row[2:5]))]
 
 
 @cache
 def _matching_statement(standing: str, of_line: bool) -> Select[Any]:
-    """Row id, names and number of those who are active, have left, or any. Put together once."""
-    statement = select(_clinician.c.id, _clinician.c.last_name, _clinician.c.first_name, _clinician.c.number)
+    """Row id, public ID, names and number of who is active, has left, or any. Put together once."""
+    statement = select(
+        _clinician.c.id,
+        _clinician.c.public_id,
+        _clinician.c.last_name,
+        _clinician.c.first_name,
+        _clinician.c.number,
+    )
     until = _clinician.c.active_to
     if standing == "left":
         statement = statement.where(until < TODAY)

@@ -11,12 +11,13 @@ from sqlalchemy.orm import Session
 
 from caseapp.domain import words
 from caseapp.domain.actor import Actor
+from caseapp.domain.caseload import Caseload
 from caseapp.domain.clinician_entry import ClinicianValues
 from caseapp.domain.clinician_hints import npi_fault
 from caseapp.domain.dates import ONE_DAY, day_of
 from caseapp.domain.practice import Practice
 from caseapp.models import Clinician, TaxonomyCode
-from caseapp.usecases.clinician_caseload import Caseload, CaseloadPage, caseload, clients_today
+from caseapp.usecases.clinician_caseload import CaseloadPage, caseload, clients_today
 from caseapp.usecases.clinician_leaving import Leaving, left_uncovered
 from caseapp.usecases.clinician_list import standing_of
 from caseapp.usecases.clinician_record_facts import open_clinician

@@ -17,6 +17,7 @@ from caseapp.domain.client import ClientFacts
 from caseapp.domain.coverage_day import CoverageDay
 from caseapp.domain.coverage_turn import lines_that_turn, next_turn
 from caseapp.domain.dates import FIRST_DATE
+from caseapp.domain.first_session import first_sessions
 from caseapp.domain.interim_return import findings as findings_of
 from caseapp.domain.practice import Practice
 from caseapp.models import Client, CoverageFinding, CoverageTurn, ServiceLine
@@ -43,15 +44,20 @@ _DROP_FINDINGS_OF_ONE = delete(_finding).where(_finding.c.client_id == _CLIENT)
 _MOVE_TURNS_OF_ONE = (
     update(_turn)
     .where(_turn.c.client_id == _CLIENT)
-    .values(asked_on=_TODAY, next_turn=bindparam("turn", type_=Date))
+    .values(asked_on=_TODAY, next_turn=bindparam("turn", type_=Date), first_session=None)
 )
 _LOCKED = select(_client.c.id).where(_client.c.id.in_(_CLIENTS)).order_by(_client.c.id)
-_ALL_DUE = (
+_MOST_LINES = 20
+"""A client has fewer service lines; else a batch holds fewer clients."""
+# The soonest first and bounded, so that the index of turns is read and not every client.
+_soonest = (
     select(_turn.c.client_id)
     .where(_turn.c.next_turn <= _TODAY)
-    .distinct()
-    .limit(bindparam("most", type_=Integer))
+    .order_by(_turn.c.next_turn)
+    .limit(bindparam("most", type_=Integer) * _MOST_LINES)
+    .subquery("soonest")
 )
+_ALL_DUE = select(_soonest.c.client_id).distinct().limit(bindparam("most", type_=Integer))
 # A clock that was set back is noticed where it costs nothing.
 _DUE_OF_SOME = (
     select(_turn.c.client_id)
@@ -103,7 +109,7 @@ def keep(
         connection.execute(insert(_finding), findings)
     known = {row["service_line_id"] for row in turns}
     lines = known if before is None else {line_ids[code] for code in lines_that_turn(before, asked)}
-    if known - lines:
+    if known - lines or any(row["first_session"] for row in turns):
         session.execute(_begin_or_move(session), turns)
     elif turns:
         turn = {"of_client": client_id, "today": today, "turn": turns[0]["next_turn"]}
@@ -144,7 +150,7 @@ def _begin_or_move(session: Session) -> Any:
     new = statement.excluded
     return statement.on_conflict_do_update(
         index_elements=["client_id", "service_line_id"],
-        set_={"asked_on": new.asked_on, "next_turn": new.next_turn},
+        set_={name: new[name] for name in ("asked_on", "next_turn", "first_session")},
     )
 
 
@@ -156,12 +162,14 @@ def _judge(
     turns: list[dict[str, Any]] = []
     for client_id, facts in clients.items():
         turn = next_turn(facts, asked)
+        begins = first_sessions(facts, asked)
         turns += [
             {
                 "client_id": client_id,
                 "service_line_id": line_ids[code],
                 "asked_on": asked.on,
                 "next_turn": turn,
+                "first_session": begins.get(code),
             }
             for code in lines_that_turn(facts, asked)
         ]

@@ -8,14 +8,14 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Integer, Table, bindparam, select, true, union_all
+from sqlalchemy import ColumnElement, Date, Integer, Table, bindparam, or_, select, true, union_all
 from sqlalchemy.orm import Session
 
 from caseapp.domain.client import ClientFacts
 from caseapp.domain.coverage_day import CoverageDay
 from caseapp.domain.coverage_well import lines_to_judge, looks_beyond
 from caseapp.models import Appointment as AppointmentRow
-from caseapp.models import CaseManager, Client, Clinician, ServiceLine
+from caseapp.models import CaseManager, Client, ClientServiceLine, Clinician, ServiceLine
 from caseapp.models.base import Instant
 from caseapp.usecases.facts import CLIENTS, STANDING_COLUMNS, put_together
 from caseapp.usecases.facts_made import Known, made_appointments, made_sessions
@@ -26,7 +26,9 @@ _client = cast(Table, Client.__table__)
 _manager = cast(Table, CaseManager.__table__)
 _line = cast(Table, ServiceLine.__table__)
 _clinician = cast(Table, Clinician.__table__)
+_received = cast(Table, ClientServiceLine.__table__)
 _MANY = bindparam("client_ids", expanding=True, type_=Integer)
+_ON = bindparam("on", type_=Date)
 
 
 def _counted(table: Any) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
@@ -56,7 +58,8 @@ def _one(of: Any, *where: ColumnElement[bool], order: Any) -> ColumnElement[bool
 
 _with_line = (_line, _line.c.id == _visit.c.service_line_id)
 _with_clinician = (_clinician, _clinician.c.id == _visit.c.clinician_id)
-# The session behind the horizon makes the next turn.
+# The session behind the horizon makes the next turn. Whether an episode has begun, the last session before
+# the horizon tells as well as all.
 _OF_HORIZON = union_all(
     _START.join_from(_visit, *_with_line).where(
         _visit.c.client_id.in_(_MANY), _from("begin"), _before("end")
@@ -64,6 +67,22 @@ _OF_HORIZON = union_all(
     _START.join_from(_client, _visit, _one(_client.c.id, _from("end", _other), order=_other.c.starts_at))
     .join(*_with_line)
     .where(_client.c.id.in_(_MANY)),
+    _START.join_from(
+        _received,
+        _visit,
+        _one(
+            _received.c.client_id,
+            _other.c.service_line_id == _received.c.service_line_id,
+            _before("begin", _other),
+            order=_other.c.starts_at.desc(),
+        ),
+    )
+    .join(*_with_line)
+    .where(
+        _received.c.client_id.in_(_MANY),
+        _received.c.start_date < _ON,
+        or_(_received.c.end_date.is_(None), _received.c.end_date >= _ON),
+    ),
 )
 # Whether a line had sessions before, the last of them tells as well as all.
 _IN_SIGHT = union_all(
@@ -114,12 +133,14 @@ class FactsOfDay:
         if judged:
             sight, seen = asked.sight, made_appointments(self._rows(_IN_SIGHT, judged))
             for row_id in judged:
-                beyond = [a for a in coming.get(row_id, ()) if a.starts_at >= sight]
+                beyond = [
+                    a for a in coming.get(row_id, ()) if a.starts_at >= sight or a.starts_at < asked.look_back
+                ]
                 sessions = (*seen.get(row_id, ()), *beyond)
                 facts[row_id] = replace(facts[row_id], appointments=sessions)
         return facts
 
     def _rows(self, statement: Any, client_ids: Iterable[int]) -> Sequence[Any]:
         asked = self._asked
-        bounds = {name: getattr(asked, name) for name in ("begin", "end", "look_back", "sight")}
+        bounds = {name: getattr(asked, name) for name in ("on", "begin", "end", "look_back", "sight")}
         return self._connection.execute(statement, {"client_ids": list(client_ids)} | bounds).all()

@@ -4,14 +4,14 @@ import hashlib
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, url_for
+from flask import Flask
 from werkzeug.routing import BaseConverter
-from werkzeug.wrappers import Response
 
 from caseapp.config import Settings
 from caseapp.web import (
     appointments,
     case_managers,
+    caseloads,
     client_intake,
     client_records,
     client_service_lines,
@@ -23,6 +23,7 @@ from caseapp.web import (
     errors,
     funding_sources,
     health,
+    home,
     hx,
     leaves,
     mending,
@@ -36,12 +37,14 @@ from caseapp.web import (
 from caseapp.web.options import options
 
 BLUEPRINTS = (
+    home.blueprint,
     clients.blueprint,
     client_intake.blueprint,
     client_records.blueprint,
     client_service_lines.blueprint,
     funding_sources.blueprint,
     case_managers.blueprint,
+    caseloads.blueprint,
     coverage.blueprint,
     clinicians.blueprint,
     leaves.blueprint,
@@ -80,11 +83,6 @@ def init_app(app: Flask, settings: Settings) -> None:
     menu.init_app(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
-    app.add_url_rule("/", "home", home)
-
-
-def home() -> Response:
-    return hx.see_other(url_for("clients.index"))
 
 
 def version_static_files(app: Flask) -> None:

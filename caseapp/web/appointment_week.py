@@ -73,7 +73,8 @@ def read_question(sent: Mapping[str, str], today: date) -> Question:
         day = today
     clinician, service_line = (_filter(sent.get(name, "")) for name in ("clinician", "service_line"))
     after, whole = _place(sent.get("after", "")), sent.get("whole") == "y"
-    return Question(monday_of(day), clinician, service_line, after, whole)
+    held = sent.get("cancelled") == "n"
+    return Question(monday_of(day), clinician, service_line, after, whole, held)
 
 
 def _filter(text: str) -> str:
@@ -127,7 +128,8 @@ def draw_week(week: Week, question: Question, choices: Choices, practice: Practi
 def _narrowed(question: Question, choices: Choices) -> list[str]:
     """Whose week it is, for the printed page, which has no filters."""
     names = {choice.value: choice.label for choice in (*choices.service_lines, *(choices.clinicians or ()))}
-    return [names.get(value, value) for value in (question.service_line, question.clinician) if value]
+    asked = [names.get(value, value) for value in (question.service_line, question.clinician) if value]
+    return [*asked, *(["without cancelled sessions"] if question.held else [])]
 
 
 def _row(line: Line, practice: Practice, clients: str) -> LineRow:
@@ -164,4 +166,5 @@ def _address(question: Question, week: date, after: tuple[datetime, int] | None 
         service_line=question.service_line or None,
         after=f"{int(after[0].timestamp())}-{after[1]}" if after else None,
         whole="y" if question.whole else None,
+        cancelled="n" if question.held else None,
     )

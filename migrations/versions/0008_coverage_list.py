@@ -51,14 +51,6 @@ def upgrade() -> None:
             sqlite_where=of_cause,
             postgresql_where=of_cause,
         )
-    interim = sa.text("for_clinician_id IS NOT NULL")
-    op.create_index(
-        "ix_case_manager_interim",
-        "case_manager",
-        ["for_clinician_id"],
-        sqlite_where=interim,
-        postgresql_where=interim,
-    )
     op.execute("UPDATE coverage_turn SET next_turn = asked_on")
     op.create_table(
         "coverage_told",

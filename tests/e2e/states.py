@@ -87,6 +87,26 @@ def message_with_warnings(page: Page) -> None:
     expect(page.get_by_role("status").locator("[data-code]").first).to_be_visible()
 
 
+def start(page: Page) -> None:
+    page.goto("/")
+
+
+def caseloads(page: Page) -> None:
+    page.goto("/caseloads")
+
+
+def caseload_list(page: Page) -> None:
+    caseloads(page)
+    page.get_by_role("link", name="Clients of Natarajan, Priya").click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+
+
+def caseload_page(page: Page) -> None:
+    caseloads(page)
+    link = page.get_by_role("link", name="Clients of Natarajan, Priya")
+    page.goto(link.get_attribute("href") or "")
+
+
 def missing(page: Page) -> None:
     page.goto("/nowhere")
 
@@ -106,6 +126,10 @@ def suggested(page: Page) -> None:
 
 
 STATES: dict[str, Callable[[Page], None]] = {
+    "start": start,
+    "caseloads": caseloads,
+    "list of a caseload": caseload_list,
+    "page of a caseload": caseload_page,
     "list": client_list,
     "no match": no_match,
     "profile": tab("Profile"),

@@ -14,8 +14,9 @@ from sqlalchemy.orm import Session
 from caseapp.domain.actor import LOCAL_USER
 from caseapp.domain.client import ClientFacts
 from caseapp.domain.coverage_day import CoverageDay
-from caseapp.domain.coverage_gap import coverage_gaps, gaps_of_day
 from caseapp.domain.coverage_turn import lines_that_turn, next_turn
+from caseapp.domain.first_session import first_sessions
+from caseapp.domain.interim_return import findings
 from caseapp.domain.practice import Practice
 from caseapp.models import Client, CoverageFinding, ServiceLine
 from caseapp.models.engine import make_engine
@@ -44,8 +45,9 @@ def assert_told_the_same(session: Session, on: date, client_ids: list[int]) -> i
     assert set(narrow) == set(full)
     told = 0
     for client_id, client in full.items():
-        gaps = coverage_gaps(client, on, PRACTICE)
-        assert gaps_of_day(narrow[client_id], asked) == gaps
+        gaps = findings(client, CoverageDay(on, PRACTICE))
+        assert findings(narrow[client_id], asked) == gaps
+        assert first_sessions(narrow[client_id], asked) == first_sessions(client, asked)
         assert next_turn(narrow[client_id], asked) == next_turn(client, CoverageDay(on, PRACTICE))
         assert lines_that_turn(narrow[client_id], asked) == lines_that_turn(client, asked)
         told += len(gaps)
@@ -99,7 +101,7 @@ def test_of_the_sample_practice_on_many_days(session: Session) -> None:
 
 
 def test_of_the_demonstration_on_many_days(session: Session) -> None:
-    load_demo(session, TODAY, ZONE, NOW)
+    load_demo(session, TODAY, PRACTICE, NOW)
     ids = list(session.scalars(select(Client.id)))
     for n in range(-100, 120, 7):
         assert_told_the_same(session, TODAY + timedelta(days=n), ids)

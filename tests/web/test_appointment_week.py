@@ -67,6 +67,16 @@ def test_a_week_is_told_day_by_day(desk: Desk, milo: Row) -> None:
     assert "nobody named" in rows(page)[1]
 
 
+def test_what_was_cancelled_can_be_left_out(desk: Desk, milo: Row) -> None:
+    page = desk.get("/appointments?week=2026-11-23&cancelled=n")
+
+    assert len(rows(page)) == 1
+    heading = page.by_id("week-heading")
+    assert heading is not None
+    assert heading.text.endswith("without cancelled sessions")
+    assert "cancelled=n" in link(page, "Next week").attributes["href"]
+
+
 def test_without_a_week_it_is_this_one(client: FlaskClient, milo: Row) -> None:
     for asked in ("", "?week=", "?week=soon", "?week=2026-02-30", "?week=9999-12-31", "?week=%00"):
         answer = client.get(f"/appointments{asked}")
