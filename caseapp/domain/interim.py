@@ -13,6 +13,7 @@ from caseapp.domain.payor import primary_on
 from caseapp.domain.practice import Practice
 from caseapp.domain.successor import Candidate, ranked
 
+
 def asks_for_interim(
     clinician: Clinician, facts: ClientFacts, service_line: str, start: date, today: date
 ) -> bool:

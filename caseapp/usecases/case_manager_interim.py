@@ -1,7 +1,7 @@
 """Suggest who could be case manager until the responsible clinician is enrolled."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Date, and_, case, exists, func, literal, or_, select
+from sqlalchemy import ColumnElement, Date, and_, case, exists, func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from caseapp.domain.actor import Actor
@@ -47,25 +47,7 @@ def left_uncovered(
     """
     day_after = last_day + ONE_DAY
     since = case((CaseManager.start_date > day_after, CaseManager.start_date), else_=literal(day_after, Date))
-    not_over = or_(CaseManager.end_date.is_(None), CaseManager.end_date > last_day)
-    coming = max(now, first_instant(day_after, practice.zone))
-    next_session = (
-        select(func.min(Appointment.starts_at))
-        .where(
-            Appointment.client_id == CaseManager.client_id,
-            Appointment.service_line_id == CaseManager.service_line_id,
-            Appointment.starts_at >= coming,
-            Appointment.billable.is_(True),
-            Appointment.status != "cancelled",
-        )
-        .correlate(CaseManager)
-        .scalar_subquery()
-    )
-    received = exists().where(
-        ClientServiceLine.client_id == CaseManager.client_id,
-        ClientServiceLine.service_line_id == CaseManager.service_line_id,
-        or_(ClientServiceLine.end_date.is_(None), ClientServiceLine.end_date > last_day),
-    )
+    next_session = next_session_after(last_day, now, practice)
     found = (
         select(
             Client.public_id,
@@ -79,13 +61,7 @@ def left_uncovered(
         .select_from(CaseManager)
         .join(Client, Client.id == CaseManager.client_id)
         .join(ServiceLine, ServiceLine.id == CaseManager.service_line_id)
-        .where(
-            CaseManager.clinician_id == clinician_id,
-            CaseManager.removed_at.is_(None),
-            not_over,
-            visible_to(actor),
-            or_(and_(Client.status != "discharged", received), next_session.is_not(None)),
-        )
+        .where(*to_hand_over(actor, clinician_id, last_day, next_session))
         .order_by(
             next_session.is_(None), next_session, Client.sort_key, Client.id, ServiceLine.code, CaseManager.id
         )
@@ -93,6 +69,41 @@ def left_uncovered(
     )
     rows = session.execute(found).all()
     return Leaving(tuple(_line(row, practice) for row in rows[:MOST]), len(rows) > MOST)
+
+
+def next_session_after(last_day: date, now: datetime, practice: Practice) -> Any:
+    """A column over CaseManager: the line's first counted session to come after the last day."""
+    coming = max(now, first_instant(last_day + ONE_DAY, practice.zone))
+    return (
+        select(func.min(Appointment.starts_at))
+        .where(
+            Appointment.client_id == CaseManager.client_id,
+            Appointment.service_line_id == CaseManager.service_line_id,
+            Appointment.starts_at >= coming,
+            Appointment.billable.is_(True),
+            Appointment.status != "cancelled",
+        )
+        .correlate(CaseManager)
+        .scalar_subquery()
+    )
+
+
+def to_hand_over(
+    actor: Actor, clinician_id: int, last_day: date, next_session: Any
+) -> tuple[ColumnElement[bool], ...]:
+    """The conditions over CaseManager and Client under which a line needs a successor after the last day."""
+    received = exists().where(
+        ClientServiceLine.client_id == CaseManager.client_id,
+        ClientServiceLine.service_line_id == CaseManager.service_line_id,
+        or_(ClientServiceLine.end_date.is_(None), ClientServiceLine.end_date > last_day),
+    )
+    return (
+        CaseManager.clinician_id == clinician_id,
+        CaseManager.removed_at.is_(None),
+        or_(CaseManager.end_date.is_(None), CaseManager.end_date > last_day),
+        visible_to(actor),
+        or_(and_(Client.status != "discharged", received), next_session.is_not(None)),
+    )
 
 
 def _line(row: Any, practice: Practice) -> LeftLine:
