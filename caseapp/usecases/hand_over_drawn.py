@@ -7,6 +7,7 @@ from datetime import date
 from caseapp.domain import words
 from caseapp.domain.client import CaseManager
 from caseapp.domain.clinician import Clinician
+from caseapp.domain.dates import ONE_DAY
 from caseapp.domain.finding import Finding
 from caseapp.domain.hand_over import LineEntry, Step, ends_on, starts_on
 from caseapp.domain.hand_over_entry import HandOver
@@ -23,8 +24,9 @@ MOST_OFFERED = 20
 class DrawnLine:
     """One line of the plan. `key` is the public ID of its case manager, behind each of its fields' names.
 
-    `could` and `not_now` are options (number, words); `take` is (number, date) of the earliest that would do,
-    in `take_words`. `is_new` tells that it came into the plan after the form was opened.
+    `could` and `not_now` are options (number, words); `other` are the words of a chosen successor who is among
+    neither. `take` is "KEY NUMBER DATE" of the earliest that would do, in `take_words`. `is_new` tells that it
+    came into the plan after the form was opened.
     """
 
     key: str
@@ -41,6 +43,7 @@ class DrawnLine:
     take: str
     take_words: str
     earliest: str
+    other: str = ""
     is_new: bool = False
     steps: tuple[Step, ...] = ()
 
@@ -133,6 +136,7 @@ def drawn_line(
     planned: PlannedLine,
     part: Part,
     stale: Finding | None,
+    names: Mapping[str, str],
     today: date,
     *,
     fresh: bool,
@@ -147,6 +151,9 @@ def drawn_line(
         if not could:
             take = f"{cm.id} {found.then.number} {found.earliest.isoformat()}"
             take_words = f"{found.then.name} from {earliest}"
+    offered = {c.clinician.number for c in could[:MOST_OFFERED]}
+    offered |= {c.number for c, _ in (found.not_now if found else ())[:MOST_OFFERED]}
+    chosen = planned.entry.successor
     end = ends_on(hand_over, cm)
     since = words.day(starts_on(hand_over, cm))
     back = f", then {cm.clinician.name} again" if end is not None and end < cm.last else ""
@@ -167,6 +174,7 @@ def drawn_line(
         take=take,
         take_words=take_words,
         earliest=earliest,
+        other="" if not chosen or chosen in offered else names.get(chosen, f"{chosen[:60]} (not known)"),
         is_new=planned.proposed and not fresh,
         steps=planned.judgement.steps,
     )
@@ -197,3 +205,11 @@ def receivers_of(given: Given, clinicians: Mapping[str, Clinician]) -> tuple[Rec
         for number, (before, count) in given.totals().items()
     ]
     return tuple(sorted(found, key=lambda receiver: (-receiver.given, receiver.name)))
+
+
+def first_day_words(hand_over: HandOver, today: date) -> str:
+    """from Tue 1 Dec; from Tue 1 Dec to Sun 28 Feb."""
+    first = f"from {words.short_day(hand_over.first, today)}"
+    if hand_over.back_on is None:
+        return first
+    return f"{first} to {words.short_day(hand_over.back_on - ONE_DAY, today)}"

@@ -133,7 +133,7 @@ def open_plan(
     )
     fresh = lines is None
     drawn = tuple(
-        drawn_line(hand_over, line, part, told.get(line.line.case_manager.id), today, fresh=fresh)
+        drawn_line(hand_over, line, part, told.get(line.line.case_manager.id), names, today, fresh=fresh)
         for line in planned
     )
     return Plan(

@@ -20,6 +20,7 @@ from caseapp.web import (
     enrollments,
     errors,
     funding_sources,
+    hand_over,
     health,
     hx,
     leaves,
@@ -42,6 +43,7 @@ BLUEPRINTS = (
     payors.blueprint,
     enrollments.blueprint,
     appointments.blueprint,
+    hand_over.blueprint,
     practice.blueprint,
     health.blueprint,
 )
