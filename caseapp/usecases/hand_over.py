@@ -164,15 +164,22 @@ def _message(plan: Plan) -> str:
 
 
 def _warnings(plan: Plan) -> tuple[Finding, ...]:
-    """The first warnings of the lines, with the client's name; all stood beside the lines before."""
+    """The first warnings, with the client's name; what is said of several lines alike is said once."""
+    whose: dict[Finding, list[str]] = {}
+    for line in plan.lines:
+        for warning in line.warnings:
+            if warning.severity == "warning":
+                whose.setdefault(warning, []).append(f"{line.client_name}, {line.service_line}")
     found = [
-        Finding(w.code, None, w.severity, f"{line.client_name}, {line.service_line}: {w.message}")
-        for line in plan.lines
-        for w in line.warnings
-        if w.severity == "warning"
+        Finding(w.code, None, w.severity, f"{names[0]}{_and_others(len(names) - 1)}: {w.message}")
+        for w, names in whose.items()
     ]
     more = len(found) - MOST_WARNINGS
     if more > 0:
         told = f"{words.count(more, 'more warning')}: they stand on the clients' Clinical tabs."
         return (*found[:MOST_WARNINGS], Finding("more_warnings", None, "information", told))
     return tuple(found)
+
+
+def _and_others(number: int) -> str:
+    return f" and {words.count(number, 'other')}" if number else ""

@@ -24,9 +24,9 @@ MOST_OFFERED = 20
 class DrawnLine:
     """One line of the plan. `key` is the public ID of its case manager, behind each of its fields' names.
 
-    `could` and `not_now` are options (number, words); `other` are the words of a chosen successor who is among
-    neither. `take` is "KEY NUMBER DATE" of the earliest that would do, in `take_words`. `is_new` tells that it
-    came into the plan after the form was opened.
+    `could` and `not_now` are options (number, words); `other` are the words of a chosen successor who is
+    among neither. `take` is "KEY NUMBER DATE" of the earliest that would do, in `take_words`. `is_new` tells
+    that it came into the plan after the form was opened.
     """
 
     key: str

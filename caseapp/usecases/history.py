@@ -5,18 +5,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, literal, select, union_all
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, and_, literal, select, union_all
+from sqlalchemy.orm import Session, aliased
 
 from caseapp.models import AuditEvent, Clinician, Payor
 
 PAGE = 50
+_hand_over = aliased(AuditEvent, name="hand_over")
 _NAMED = ("clinician", "for_clinician", "payor")
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One event as it was recorded; `before` and `after` hold whole values, empty where there were none."""
+    """One event as it was recorded; `before` and `after` hold whole values, empty where there were none.
+
+    `hand_over` are the values of the hand-over to which it belongs.
+    """
 
     id: int
     at: datetime
@@ -26,6 +30,7 @@ class Event:
     before: dict[str, Any]
     after: dict[str, Any]
     reason: str | None
+    hand_over: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +67,9 @@ def history_of(
             AuditEvent.before,
             AuditEvent.after,
             AuditEvent.reason,
+            _hand_over.after.label("hand_over"),
         )
+        .outerjoin(_hand_over, and_(_hand_over.id == AuditEvent.batch_id, _hand_over.entity == "hand_over"))
         .where(whose)
         .order_by(AuditEvent.id.desc())
         .limit(PAGE + 1)
@@ -73,7 +80,7 @@ def history_of(
         statement = statement.where(AuditEvent.id < before)
     rows = session.execute(statement).all()
     events = [
-        Event(r.id, r.at, r.actor, r.action, r.entity, r.before or {}, r.after or {}, r.reason)
+        Event(r.id, r.at, r.actor, r.action, r.entity, r.before or {}, r.after or {}, r.reason, r.hand_over)
         for r in rows[:PAGE]
     ]
     return History(tuple(events), events[-1].id if len(rows) > PAGE else None, _names(session, events))
@@ -83,9 +90,15 @@ def _names(session: Session, events: Iterable[Event]) -> dict[str, str]:
     kept = {
         str(values[field])
         for event in events
-        for values in (event.before, event.after)
+        for values in (event.before, event.after, event.hand_over or {})
         for field in _NAMED
         if values.get(field)
+    }
+    kept |= {
+        number
+        for event in events
+        for values in (event.after, event.hand_over or {})
+        for number in values.get("successors", ())
     }
     if not kept:
         return {}

@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from caseapp import clock
 from caseapp.domain import words
+from caseapp.domain.hand_over_entry import LEAVING
 from caseapp.extensions import db
 from caseapp.forms.clinician import ClinicianForm
 from caseapp.usecases.clinician_page import ClinicianHead, ClinicianPage, clinician_page
@@ -19,7 +20,7 @@ from caseapp.web.current import current_practice
 from caseapp.web.enrollments import enrollments_of
 from caseapp.web.history import HistoryPart, history_of
 
-KINDS = ("clinician", "enrollment", "leave")
+KINDS = ("clinician", "enrollment", "leave", "hand_over")
 
 
 def page(clinician_id: str, after: str | None = None) -> Response:
@@ -41,6 +42,7 @@ def _context(clinician_id: str, after: str | None = None) -> dict[str, Any]:
         "shown": shown,
         "address": address,
         "handing_over": _handing_over(shown),
+        "hand_over_address": _hand_over_address(shown),
         "enrollments": enrollments_of(clinician_id),
         "history": history(clinician_id),
         "history_address": address,
@@ -72,6 +74,19 @@ def _handing_over(shown: ClinicianPage) -> list[dict[str, str]]:
         }
         for line in (shown.leaving.lines if shown.leaving else ())
     ]
+
+
+def _hand_over_address(shown: ClinicianPage) -> str:
+    """The hand-over from the last day on; empty where that is past, or leaves nothing to hand over."""
+    last_day = shown.values.active_to
+    if last_day is None or last_day < shown.today or not shown.leaving or not shown.leaving.lines:
+        return ""
+    return url_for(
+        "hand_over.index",
+        clinician=shown.head.public_id,
+        kind=LEAVING,
+        last_day=last_day.isoformat(),
+    )
 
 
 def form(

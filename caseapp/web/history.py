@@ -57,7 +57,9 @@ def _rows(history: History) -> tuple[HistoryRow, ...]:
     zone, today = current_settings().zone, clock.today()
     rows = []
     for event in history.events:
-        told = tell(event.action, event.entity, event.before, event.after, zone, history.names)
+        told = tell(
+            event.action, event.entity, event.before, event.after, zone, history.names, event.hand_over
+        )
         when = words.moment(event.at, zone, today)
         rows.append(HistoryRow(when, event.actor, told.headline, told.details, event.reason or ""))
     return tuple(rows)
