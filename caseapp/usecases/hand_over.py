@@ -72,7 +72,7 @@ def _apply(
     if plan.refused or not asked:
         session.rollback()
         return Refused(plan.errors if plan.refused else (NOTHING_TO_DO,))
-    line_ids = dict(session.execute(select(ServiceLine.code, ServiceLine.id)).tuples().all())
+    line_ids = {row.code: row.id for row in session.execute(select(ServiceLine.code, ServiceLine.id))}
     written = [one for line in plan.lines for one in _written(plan, line)]
     public_id = new_public_id()
     clinician = plan.hand_over.clinician

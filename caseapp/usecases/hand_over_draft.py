@@ -141,7 +141,7 @@ def _case_managers(session: Session, actor: Actor, keys: set[str]) -> dict[str, 
         .join(Client, Client.id == CaseManager.client_id)
         .where(CaseManager.public_id.in_(keys), visible_to(actor))
     )
-    return dict(rows.tuples().all())
+    return {row.public_id: row.id for row in rows}
 
 
 def _row(session: Session, public_id: str) -> Any:

@@ -45,8 +45,8 @@ def undo_hand_over(
     if hindered := hindered_by(case, now, practice, today):
         session.rollback()
         return Refused(hindered)
-    line_ids = dict(session.execute(select(ServiceLine.code, ServiceLine.id)).tuples().all())
-    clinician_ids = dict(session.execute(select(Clinician.number, Clinician.id)).tuples().all())
+    line_ids = {row.code: row.id for row in session.execute(select(ServiceLine.code, ServiceLine.id))}
+    clinician_ids = {row.number: row.id for row in session.execute(select(Clinician.number, Clinician.id))}
     changed = [event for event in case.own if event.before is not None]
     if not _numbers(changed) <= clinician_ids.keys():
         session.rollback()
