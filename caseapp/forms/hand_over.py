@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField, SubmitField
+from wtforms.fields.choices import SelectChoice
 from wtforms.widgets import DateInput
 
 from caseapp.domain.finding import Finding
@@ -18,7 +19,10 @@ from caseapp.forms.strict import StrictForm
 from caseapp.usecases.hand_over_drawn import DrawnLine
 from caseapp.usecases.hand_over_plan import Plan
 
-KINDS = ((LEAVING, "Leaves the practice, or gives these clients up"), (ABSENCE, "Is away for a while"))
+KINDS = (
+    SelectChoice(LEAVING, "Leaves the practice, or gives these clients up"),
+    SelectChoice(ABSENCE, "Is away for a while"),
+)
 LABELS = {
     "version": "Version",
     "successor": "Successor",

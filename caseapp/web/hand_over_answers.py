@@ -24,7 +24,7 @@ from caseapp.web.current import current_practice
 
 def overview(refused: ActForm) -> Response:
     """The first page again, where a button of its lists was refused."""
-    return choose(HandOverEntry(), (), None, refused=refused)
+    return choose(HandOverEntry(), refused.form_findings, None)
 
 
 def choose(
@@ -32,7 +32,6 @@ def choose(
     findings: Iterable[Finding],
     draft: Draft | None,
     *,
-    refused: ActForm | None = None,
     carried: HandOverForm | None = None,
 ) -> Response:
     """Whose lines, and from when; with the drafts, and what was applied lately.
@@ -48,17 +47,16 @@ def choose(
     form = ChooseForm(formdata=None)
     form.open_with(entry, [(c.id, f"{c.last_name}, {c.first_name}".strip(" ,") or c.number) for c in staff])
     form.refuse(findings)
-    acts = refused or ActForm(formdata=None)
     zone = current_practice().zone
     return hx.answer(
         "hand_over/index.html",
         "hand_over/_choose.html",
-        422 if findings or refused else 200,
+        422 if findings else 200,
         form=form,
         retarget="#hand-over-form" if carried else None,
         reswap="outerHTML" if carried else None,
         draft=draft,
-        acts=acts,
+        acts=ActForm(formdata=None),
         carried=carried,
         typed=carried.typed() if carried else (),
         drafts=[
@@ -152,6 +150,8 @@ def _planned(form: HandOverForm, only: str | None = None) -> Plan | NotUnderstoo
 
 def _context(form: HandOverForm, shown: Plan) -> dict[str, Any]:
     today, hand_over = clock.today(), shown.hand_over
+    last_day = words.short_day(hand_over.last_day, today)
+    form.set_last_day.label.text = f"Record {last_day} as {hand_over.clinician.name}'s last day"
     chosen = {name: getattr(shown.entry, name) for name in ENTRY if getattr(shown.entry, name)}
     return {
         "form": form,
@@ -160,7 +160,6 @@ def _context(form: HandOverForm, shown: Plan) -> dict[str, Any]:
         "clinician_name": hand_over.clinician.name,
         "clinician_address": url_for("clinicians.show", clinician_id=hand_over.clinician.id),
         "when": first_day_words(hand_over, today),
-        "last_day": words.short_day(hand_over.last_day, today),
         "offers_last_day": hand_over.leaving and hand_over.clinician.active_to is None,
         "other_days": url_for("hand_over.index", clinician=hand_over.clinician.id, kind=shown.entry.kind),
         "next_address": url_for("hand_over.index", **chosen, after=shown.next) if shown.next else "",
