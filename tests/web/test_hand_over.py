@@ -63,7 +63,7 @@ def followers(session: Session, scene: Scene) -> list[tuple[int, date, Any]]:
         .where(CaseManager.client_id == scene.milo.id, CaseManager.removed_at.is_(None))
         .order_by(CaseManager.start_date)
     )
-    return [tuple(row) for row in rows][1:]
+    return [(row.clinician_id, row.start_date, row.end_date) for row in rows][1:]
 
 
 def test_the_menu_leads_to_the_choice(desk: Desk, scene: Scene) -> None:
