@@ -12,6 +12,7 @@ from caseapp.models.coverage_gap import CoverageDigest, CoverageFinding, Coverag
 from caseapp.models.engine import begin_write
 from caseapp.models.enrollment import Enrollment
 from caseapp.models.funding_source import FundingSource
+from caseapp.models.hand_over import HandOverDraft, HandOverDraftLine
 from caseapp.models.leave import Leave
 from caseapp.models.payor import Payor
 from caseapp.models.service_line import ServiceLine
@@ -33,6 +34,8 @@ __all__ = [
     "CoverageTurn",
     "Enrollment",
     "FundingSource",
+    "HandOverDraft",
+    "HandOverDraftLine",
     "Instant",
     "Leave",
     "Payor",

@@ -15,10 +15,10 @@ from caseapp.domain.case_manager_entry import CaseManagerEntry, ReadEntry, read_
 from caseapp.domain.case_manager_rules import clinician_errors
 from caseapp.domain.clinician import Clinician
 from caseapp.domain.dates import day_of
-from caseapp.domain.interim import Candidate
 from caseapp.domain.notice import judge_notice
 from caseapp.domain.period import Period
 from caseapp.domain.practice import Practice
+from caseapp.domain.successor import Candidate
 from caseapp.models import Client, ServiceLine
 from caseapp.usecases.case_manager_interim import best_filled_in, label_of, suggest
 from caseapp.usecases.clinician_facts import load_clinicians

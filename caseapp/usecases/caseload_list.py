@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from caseapp.domain.actor import Actor
 from caseapp.domain.caseload import Caseload, WeekLoad, ending_soon
-from caseapp.domain.coverage_gap import LOOK_AHEAD
+from caseapp.domain.coverage_day import LOOK_AHEAD
 from caseapp.domain.dates import first_instant
 from caseapp.domain.enrollment import Enrollment
 from caseapp.domain.practice import Practice

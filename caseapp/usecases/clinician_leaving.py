@@ -8,7 +8,20 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, cast
 
-from sqlalchemy import Date, Integer, Select, Table, and_, bindparam, case, exists, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    Integer,
+    Select,
+    Table,
+    and_,
+    bindparam,
+    case,
+    exists,
+    func,
+    or_,
+    select,
+)
 from sqlalchemy.orm import Session
 
 from caseapp.domain.actor import Actor
@@ -69,23 +82,7 @@ def _statement(actor: Actor) -> Select[Any]:
     """The lines in their order, one more than is shown. Put together once."""
     last_day, day_after = (bindparam(name, type_=Date) for name in ("last_day", "day_after"))
     since = case((_manager.c.start_date > day_after, _manager.c.start_date), else_=day_after)
-    next_session = (
-        select(func.min(_visit.c.starts_at))
-        .where(
-            _visit.c.client_id == _manager.c.client_id,
-            _visit.c.service_line_id == _manager.c.service_line_id,
-            _visit.c.starts_at >= bindparam("coming", type_=Instant),
-            _visit.c.billable.is_(True),
-            _visit.c.status != "cancelled",
-        )
-        .correlate(_manager)
-        .scalar_subquery()
-    )
-    received = exists().where(
-        _received.c.client_id == _manager.c.client_id,
-        _received.c.service_line_id == _manager.c.service_line_id,
-        or_(_received.c.end_date.is_(None), _received.c.end_date > last_day),
-    )
+    next_session = _next_session(bindparam("coming", type_=Instant))
     return (
         select(
             _client.c.public_id,
@@ -101,13 +98,7 @@ def _statement(actor: Actor) -> Select[Any]:
                 _service_line, _service_line.c.id == _manager.c.service_line_id
             )
         )
-        .where(
-            _manager.c.clinician_id == bindparam("clinician", type_=Integer),
-            _manager.c.removed_at.is_(None),
-            or_(_manager.c.end_date.is_(None), _manager.c.end_date > last_day),
-            visible_to(actor),
-            or_(and_(_client.c.status != "discharged", received), next_session.is_not(None)),
-        )
+        .where(*to_hand_over(actor, bindparam("clinician", type_=Integer), last_day, next_session))
         .order_by(
             next_session.is_(None),
             next_session,
@@ -117,6 +108,47 @@ def _statement(actor: Actor) -> Select[Any]:
             _manager.c.id,
         )
         .limit(MOST + 1)
+    )
+
+
+def next_session_after(last_day: date, now: datetime, practice: Practice) -> Any:
+    """A column over case managers: the line's first counted session to come after the last day."""
+    return _next_session(max(now, first_instant(last_day + ONE_DAY, practice.zone)))
+
+
+def _next_session(coming: Any) -> Any:
+    return (
+        select(func.min(_visit.c.starts_at))
+        .where(
+            _visit.c.client_id == _manager.c.client_id,
+            _visit.c.service_line_id == _manager.c.service_line_id,
+            _visit.c.starts_at >= coming,
+            _visit.c.billable.is_(True),
+            _visit.c.status != "cancelled",
+        )
+        .correlate(_manager)
+        .scalar_subquery()
+    )
+
+
+def to_hand_over(
+    actor: Actor, clinician_id: Any, last_day: Any, next_session: Any
+) -> tuple[ColumnElement[bool], ...]:
+    """The conditions over case managers and clients under which a line needs a successor after the last day.
+
+    `clinician_id` (row id) and `last_day` are values, or parameters that stand for them.
+    """
+    received = exists().where(
+        _received.c.client_id == _manager.c.client_id,
+        _received.c.service_line_id == _manager.c.service_line_id,
+        or_(_received.c.end_date.is_(None), _received.c.end_date > last_day),
+    )
+    return (
+        _manager.c.clinician_id == clinician_id,
+        _manager.c.removed_at.is_(None),
+        or_(_manager.c.end_date.is_(None), _manager.c.end_date > last_day),
+        visible_to(actor),
+        or_(and_(_client.c.status != "discharged", received), next_session.is_not(None)),
     )
 
 

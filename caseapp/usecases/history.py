@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import Column, Integer, Select, String, Table, bindparam, literal, select, union_all
+from sqlalchemy import Column, Integer, Select, String, Table, and_, bindparam, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from caseapp.models import AuditEvent, Clinician, Payor
@@ -15,6 +15,7 @@ PAGE = 50
 _NAMED = ("clinician", "for_clinician", "payor")
 
 _event = cast(Table, AuditEvent.__table__)
+_hand_over = _event.alias("hand_over")
 _clinician = cast(Table, Clinician.__table__)
 _payor = cast(Table, Payor.__table__)
 _KEPT = bindparam("kept", expanding=True, type_=String)
@@ -28,7 +29,10 @@ _NAMES = union_all(
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One event as it was recorded; `before` and `after` hold whole values, empty where there were none."""
+    """One event as it was recorded; `before` and `after` hold whole values, empty where there were none.
+
+    `hand_over` are the values of the hand-over to which it belongs.
+    """
 
     id: int
     at: datetime
@@ -38,6 +42,7 @@ class Event:
     before: dict[str, Any]
     after: dict[str, Any]
     reason: str | None
+    hand_over: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +78,8 @@ def history_of(
     statement = _statement(whose if of_one else None, entity is not None, before is not None)
     rows = session.connection().execute(statement, asked).all()
     events = [
-        Event(row_id, at, actor, action, kind, was or {}, became or {}, reason)
-        for row_id, at, actor, action, kind, was, became, reason in rows[:PAGE]
+        Event(row_id, at, actor, action, kind, was or {}, became or {}, reason, hand_over)
+        for row_id, at, actor, action, kind, was, became, reason, hand_over in rows[:PAGE]
     ]
     return History(tuple(events), events[-1].id if len(rows) > PAGE else None, _names(session, events))
 
@@ -92,6 +97,12 @@ def _statement(whose: Column[Any] | None, of_kind: bool, goes_on: bool) -> Selec
             _event.c.before,
             _event.c.after,
             _event.c.reason,
+            _hand_over.c.after.label("hand_over"),
+        )
+        .outerjoin_from(
+            _event,
+            _hand_over,
+            and_(_hand_over.c.id == _event.c.batch_id, _hand_over.c.entity == "hand_over"),
         )
         .order_by(_event.c.id.desc())
         .limit(bindparam("part", type_=Integer))
@@ -109,9 +120,15 @@ def _names(session: Session, events: Iterable[Event]) -> dict[str, str]:
     kept = {
         str(values[field])
         for event in events
-        for values in (event.before, event.after)
+        for values in (event.before, event.after, event.hand_over or {})
         for field in _NAMED
         if values.get(field)
+    }
+    kept |= {
+        number
+        for event in events
+        for values in (event.after, event.hand_over or {})
+        for number in values.get("successors", ())
     }
     if not kept:
         return {}

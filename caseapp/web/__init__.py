@@ -22,6 +22,7 @@ from caseapp.web import (
     enrollments,
     errors,
     funding_sources,
+    hand_over,
     health,
     home,
     hx,
@@ -52,6 +53,7 @@ BLUEPRINTS = (
     service_lines.blueprint,
     enrollments.blueprint,
     appointments.blueprint,
+    hand_over.blueprint,
     practice.blueprint,
     health.blueprint,
 )

@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from caseapp import clock
 from caseapp.domain import words
+from caseapp.domain.hand_over_entry import LEAVING
 from caseapp.extensions import db
 from caseapp.forms.clinician import ClinicianForm
 from caseapp.usecases.clinician_page import ClinicianHead, ClinicianPage, clinician_page
@@ -43,6 +44,7 @@ def _context(clinician_id: str, after: str | None = None) -> dict[str, Any]:
         "shown": shown,
         "address": address,
         "handing_over": _handing_over(shown),
+        "hand_over_address": _hand_over_address(shown),
         "enrollments": enrollments_of(clinician_id),
         "history": clinician_history(clinician_id),
         "history_address": address,
@@ -72,6 +74,19 @@ def _handing_over(shown: ClinicianPage) -> list[dict[str, str]]:
         }
         for line in lines
     ]
+
+
+def _hand_over_address(shown: ClinicianPage) -> str:
+    """The hand-over from the last day on; empty where that is past, or leaves nothing to hand over."""
+    last_day = shown.values.active_to
+    if last_day is None or last_day < shown.today or not shown.leaving or not shown.leaving.lines:
+        return ""
+    return url_for(
+        "hand_over.index",
+        clinician=shown.head.public_id,
+        kind=LEAVING,
+        last_day=last_day.isoformat(),
+    )
 
 
 def form(

@@ -16,7 +16,7 @@ from caseapp.usecases.history import History
 from caseapp.usecases.history import history_of as load
 
 LARGEST_ID = 2**31 - 1
-OF_CLINICIAN = ("clinician", "enrollment", "leave")
+OF_CLINICIAN = ("clinician", "enrollment", "leave", "hand_over")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,9 @@ def _rows(history: History) -> tuple[HistoryRow, ...]:
     zone, today = current_settings().zone, clock.today()
     rows = []
     for event in history.events:
-        told = tell(event.action, event.entity, event.before, event.after, zone, history.names)
+        told = tell(
+            event.action, event.entity, event.before, event.after, zone, history.names, event.hand_over
+        )
         when = words.moment(event.at, zone, today)
         rows.append(HistoryRow(when, event.actor, told.headline, told.details, event.reason or ""))
     return tuple(rows)

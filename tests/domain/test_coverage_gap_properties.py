@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from caseapp.domain.client import CaseManager, ClientFacts
 from caseapp.domain.clinician import Clinician
 from caseapp.domain.coverage_day import CoverageDay
-from caseapp.domain.coverage_gap import HIDDEN_BY, coverage_gaps
+from caseapp.domain.coverage_gap import HIDDEN_BY, Gap, coverage_gaps
 from caseapp.domain.coverage_turn import next_turn
 from caseapp.domain.dates import ONE_DAY, day_of
-from caseapp.domain.interim_return import findings
+from caseapp.domain.interim_return import findings as kept_findings
 from caseapp.domain.npi import npi_is_valid
 from caseapp.domain.payor import Payor, must_be_enrolled
 from caseapp.domain.practice import Practice
@@ -22,6 +22,10 @@ from tests.domain.strategies import LINES, WORLD, days, facts, in_another_order
 PRACTICE = Practice(ZoneInfo("America/New_York"))
 FAR = 400
 """So many days after any that a client's facts name."""
+
+
+def findings(client: ClientFacts, on: date, practice: Practice) -> list[Gap]:
+    return kept_findings(client, CoverageDay(on, practice))
 
 
 def turn(client: ClientFacts, on: date) -> date | None:

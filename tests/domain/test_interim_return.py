@@ -8,6 +8,7 @@ import pytest
 
 from caseapp.domain.client import ClientFacts
 from caseapp.domain.clinician import Clinician
+from caseapp.domain.coverage_day import CoverageDay
 from caseapp.domain.coverage_gap import Gap, coverage_gaps
 from caseapp.domain.enrollment import Enrollment
 from caseapp.domain.interim_return import findings, first_day, hand_overs
@@ -110,4 +111,4 @@ def test_a_client_on_hold_is_left_alone() -> None:
 def test_a_hand_over_is_kept_beside_the_gaps_and_is_none_of_them() -> None:
     client = interim(enrolled_from("2026-11-01"))
     assert coverage_gaps(client, TODAY, PRACTICE) == []
-    assert [gap.code for gap in findings(client, TODAY, PRACTICE)] == ["hand_over"]
+    assert [gap.code for gap in findings(client, CoverageDay(TODAY, PRACTICE))] == ["hand_over"]
