@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from caseapp.domain.coverage_gap import LOOK_AHEAD
+from caseapp.domain.coverage_day import LOOK_AHEAD
 from caseapp.domain.enrollment import Enrollment, enrolled_until
 
 MOST_COUNTED = 100

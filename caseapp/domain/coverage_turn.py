@@ -41,7 +41,9 @@ def _turn_of_hand_overs(facts: ClientFacts, asked: CoverageDay) -> date:
     clinicians = [
         clinician for cm in facts.case_managers for clinician in (cm.clinician, cm.for_clinician) if clinician
     ]
-    spans = [(p.start, p.end) for p in (*facts.service_lines, *facts.funding_sources, *facts.case_managers)]
+    spans: list[tuple[date | None, date | None]] = [
+        (p.start, p.end) for p in (*facts.service_lines, *facts.funding_sources, *facts.case_managers)
+    ]
     for clinician in clinicians:
         spans.append((clinician.active_from, clinician.active_to))
         spans += [(enrollment.start, enrollment.end) for enrollment in clinician.enrollments]
