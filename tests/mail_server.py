@@ -40,7 +40,7 @@ class Kept:
         if self.refuses_message:
             return "554 Message looks like spam."
         content = cast(bytes, envelope.content)
-        self.messages.append(cast(EmailMessage, message_from_bytes(content, policy=policy.default)))
+        self.messages.append(message_from_bytes(content, policy=policy.default))
         self.recipients.append(list(envelope.rcpt_tos))
         transport = server.transport
         self.secure.append(transport is not None and transport.get_extra_info("sslcontext") is not None)
