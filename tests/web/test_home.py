@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from caseapp.extensions import db
 from caseapp.usecases import home as usecase
+from caseapp.usecases.coverage_gap import BATCH
 from tests import builders
 from tests.builders import Row
 from tests.conftest import ZONE
@@ -136,7 +137,7 @@ def test_more_than_a_card_holds_is_said(
 def test_a_batch_that_is_still_going_on_is_told(
     client: FlaskClient, scene: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(usecase, "refresh_due", lambda *_: usecase.BATCH)
+    monkeypatch.setattr(usecase, "refresh_due", lambda *_: BATCH)
 
     assert "Some clients are still being looked over for today." in texts(start(client), "main")
 
