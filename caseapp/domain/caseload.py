@@ -12,7 +12,7 @@ from caseapp.domain.enrollment import Enrollment, enrolled_until
 
 MOST_COUNTED = 100
 """Clients are counted so far, so that no practice is so large that a page of its clinicians is slow."""
-MOST_SESSIONS = 500
+MOST_SESSIONS = 200
 """So are the sessions of a week, whose hours are summed."""
 
 
@@ -67,7 +67,7 @@ class WeekLoad:
 
     @property
     def words(self) -> str:
-        """31 h; 7 h 30 min; 500 h or more."""
+        """31 h; 7 h 30 min; 200 h or more."""
         hours, minutes = divmod(self.minutes, 60)
         told = (
             f"{hours} h {minutes} min" if minutes and hours else f"{minutes} min" if minutes else f"{hours} h"

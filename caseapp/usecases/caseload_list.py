@@ -22,7 +22,7 @@ from caseapp.usecases import clinician_list
 from caseapp.usecases.client_list_details import ids_as_sent
 from caseapp.usecases.clinician_list import standing_of
 
-PART, WHOLE = 25, 500
+PART, WHOLE = 20, 500
 """How many are shown at once: to look at, and to print."""
 SORTS = ("name", "clients", "room", "hours")
 

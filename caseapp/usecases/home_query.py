@@ -23,7 +23,7 @@ from caseapp.usecases.visibility import visible_to
 
 MOST_COUNTED = 100
 """The errors of the week are counted so far."""
-MOST_CHANGES = 1_000
+MOST_CHANGES = 400
 """So many warnings, the soonest, are put together by their causes."""
 
 _finding = cast(Table, CoverageFinding.__table__)

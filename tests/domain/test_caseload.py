@@ -48,7 +48,7 @@ def test_a_limit_that_is_reached_has_a_badge(
         (45, 1, "45 min"),
         (100, 2, "1 h 40 min"),
         (1860, 31, "31 h"),
-        (30_000, MOST_SESSIONS, "500 h or more"),
+        (12_000, MOST_SESSIONS, "200 h or more"),
     ],
 )
 def test_a_week_is_told_in_hours_and_minutes(minutes: int, sessions: int, words: str) -> None:
