@@ -8,7 +8,7 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, cast
 
-from sqlalchemy import Date, Integer, Select, Table, and_, bindparam, case, exists, func, or_, select
+from sqlalchemy import Date, Integer, Select, Table, and_, bindparam, case, exists, or_, select
 from sqlalchemy.orm import Session
 
 from caseapp.domain.actor import Actor
@@ -19,6 +19,7 @@ from caseapp.models.base import Instant
 from caseapp.usecases.visibility import visible_to
 
 MOST = 100
+_MOST_OF_ONE_CLINICIAN = 100_000
 
 _manager = cast(Table, CaseManager.__table__)
 _client = cast(Table, Client.__table__)
@@ -69,8 +70,9 @@ def _statement(actor: Actor) -> Select[Any]:
     """The lines in their order, one more than is shown. Put together once."""
     last_day, day_after = (bindparam(name, type_=Date) for name in ("last_day", "day_after"))
     since = case((_manager.c.start_date > day_after, _manager.c.start_date), else_=day_after)
+    # Not the smallest of all: the first one ends the walk along the index.
     next_session = (
-        select(func.min(_visit.c.starts_at))
+        select(_visit.c.starts_at)
         .where(
             _visit.c.client_id == _manager.c.client_id,
             _visit.c.service_line_id == _manager.c.service_line_id,
@@ -78,12 +80,32 @@ def _statement(actor: Actor) -> Select[Any]:
             _visit.c.billable.is_(True),
             _visit.c.status != "cancelled",
         )
+        .order_by(_visit.c.starts_at)
+        .limit(1)
         .correlate(_manager)
         .scalar_subquery()
     )
+    # Bounded, so that SQLite looks for each next session once and not wherever it is spoken of.
+    lines = (
+        select(
+            _manager.c.id,
+            _manager.c.client_id,
+            _manager.c.service_line_id,
+            _manager.c.end_date,
+            since.label("since"),
+            next_session.label("next_session"),
+        )
+        .where(
+            _manager.c.clinician_id == bindparam("clinician", type_=Integer),
+            _manager.c.removed_at.is_(None),
+            or_(_manager.c.end_date.is_(None), _manager.c.end_date > last_day),
+        )
+        .limit(_MOST_OF_ONE_CLINICIAN)
+        .subquery("lines")
+    )
     received = exists().where(
-        _received.c.client_id == _manager.c.client_id,
-        _received.c.service_line_id == _manager.c.service_line_id,
+        _received.c.client_id == lines.c.client_id,
+        _received.c.service_line_id == lines.c.service_line_id,
         or_(_received.c.end_date.is_(None), _received.c.end_date > last_day),
     )
     return (
@@ -92,29 +114,26 @@ def _statement(actor: Actor) -> Select[Any]:
             _client.c.first_name,
             _client.c.last_name,
             _service_line.c.code,
-            since.label("since"),
-            next_session.label("next_session"),
-            _manager.c.end_date,
+            lines.c.since,
+            lines.c.next_session,
+            lines.c.end_date,
         )
         .select_from(
-            _manager.join(_client, _client.c.id == _manager.c.client_id).join(
-                _service_line, _service_line.c.id == _manager.c.service_line_id
+            lines.join(_client, _client.c.id == lines.c.client_id).join(
+                _service_line, _service_line.c.id == lines.c.service_line_id
             )
         )
         .where(
-            _manager.c.clinician_id == bindparam("clinician", type_=Integer),
-            _manager.c.removed_at.is_(None),
-            or_(_manager.c.end_date.is_(None), _manager.c.end_date > last_day),
             visible_to(actor),
-            or_(and_(_client.c.status != "discharged", received), next_session.is_not(None)),
+            or_(and_(_client.c.status != "discharged", received), lines.c.next_session.is_not(None)),
         )
         .order_by(
-            next_session.is_(None),
-            next_session,
+            lines.c.next_session.is_(None),
+            lines.c.next_session,
             _client.c.sort_key,
             _client.c.id,
             _service_line.c.code,
-            _manager.c.id,
+            lines.c.id,
         )
         .limit(MOST + 1)
     )
