@@ -18,7 +18,6 @@ from sqlalchemy import (
     bindparam,
     case,
     exists,
-    func,
     or_,
     select,
 )
@@ -32,6 +31,7 @@ from caseapp.models.base import Instant
 from caseapp.usecases.visibility import visible_to
 
 MOST = 100
+_MOST_OF_ONE_CLINICIAN = 100_000
 
 _manager = cast(Table, CaseManager.__table__)
 _client = cast(Table, Client.__table__)
@@ -83,29 +83,43 @@ def _statement(actor: Actor) -> Select[Any]:
     last_day, day_after = (bindparam(name, type_=Date) for name in ("last_day", "day_after"))
     since = case((_manager.c.start_date > day_after, _manager.c.start_date), else_=day_after)
     next_session = _next_session(bindparam("coming", type_=Instant))
+    # Bounded, so that SQLite looks for each next session once and not wherever it is spoken of.
+    lines = (
+        select(
+            _manager.c.id,
+            _manager.c.client_id,
+            _manager.c.service_line_id,
+            _manager.c.end_date,
+            since.label("since"),
+            next_session.label("next_session"),
+        )
+        .where(*_held_after(bindparam("clinician", type_=Integer), last_day))
+        .limit(_MOST_OF_ONE_CLINICIAN)
+        .subquery("lines")
+    )
     return (
         select(
             _client.c.public_id,
             _client.c.first_name,
             _client.c.last_name,
             _service_line.c.code,
-            since.label("since"),
-            next_session.label("next_session"),
-            _manager.c.end_date,
+            lines.c.since,
+            lines.c.next_session,
+            lines.c.end_date,
         )
         .select_from(
-            _manager.join(_client, _client.c.id == _manager.c.client_id).join(
-                _service_line, _service_line.c.id == _manager.c.service_line_id
+            lines.join(_client, _client.c.id == lines.c.client_id).join(
+                _service_line, _service_line.c.id == lines.c.service_line_id
             )
         )
-        .where(*to_hand_over(actor, bindparam("clinician", type_=Integer), last_day, next_session))
+        .where(visible_to(actor), _needs_somebody(lines, last_day, lines.c.next_session))
         .order_by(
-            next_session.is_(None),
-            next_session,
+            lines.c.next_session.is_(None),
+            lines.c.next_session,
             _client.c.sort_key,
             _client.c.id,
             _service_line.c.code,
-            _manager.c.id,
+            lines.c.id,
         )
         .limit(MOST + 1)
     )
@@ -117,8 +131,9 @@ def next_session_after(last_day: date, now: datetime, practice: Practice) -> Any
 
 
 def _next_session(coming: Any) -> Any:
+    # Not the smallest of all: the first one ends the walk along the index.
     return (
-        select(func.min(_visit.c.starts_at))
+        select(_visit.c.starts_at)
         .where(
             _visit.c.client_id == _manager.c.client_id,
             _visit.c.service_line_id == _manager.c.service_line_id,
@@ -126,6 +141,8 @@ def _next_session(coming: Any) -> Any:
             _visit.c.billable.is_(True),
             _visit.c.status != "cancelled",
         )
+        .order_by(_visit.c.starts_at)
+        .limit(1)
         .correlate(_manager)
         .scalar_subquery()
     )
@@ -138,18 +155,26 @@ def to_hand_over(
 
     `clinician_id` (row id) and `last_day` are values, or parameters that stand for them.
     """
-    received = exists().where(
-        _received.c.client_id == _manager.c.client_id,
-        _received.c.service_line_id == _manager.c.service_line_id,
-        or_(_received.c.end_date.is_(None), _received.c.end_date > last_day),
-    )
+    needed = _needs_somebody(_manager, last_day, next_session)
+    return (*_held_after(clinician_id, last_day), visible_to(actor), needed)
+
+
+def _held_after(clinician_id: Any, last_day: Any) -> tuple[ColumnElement[bool], ...]:
     return (
         _manager.c.clinician_id == clinician_id,
         _manager.c.removed_at.is_(None),
         or_(_manager.c.end_date.is_(None), _manager.c.end_date > last_day),
-        visible_to(actor),
-        or_(and_(_client.c.status != "discharged", received), next_session.is_not(None)),
     )
+
+
+def _needs_somebody(lines: Any, last_day: Any, next_session: Any) -> ColumnElement[bool]:
+    """Of `lines` (client_id, service_line_id): open after the last day, or with a session to come."""
+    received = exists().where(
+        _received.c.client_id == lines.c.client_id,
+        _received.c.service_line_id == lines.c.service_line_id,
+        or_(_received.c.end_date.is_(None), _received.c.end_date > last_day),
+    )
+    return or_(and_(_client.c.status != "discharged", received), next_session.is_not(None))
 
 
 def _line(row: Any, practice: Practice) -> LeftLine:

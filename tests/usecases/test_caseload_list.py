@@ -10,11 +10,7 @@ from caseapp.domain.caseload import Caseload, WeekLoad
 from caseapp.domain.practice import Practice
 from caseapp.models import Client
 from caseapp.usecases import caseload_list as module
-<<<<<<< HEAD
-from caseapp.usecases import caseload_query as query
-=======
 from caseapp.usecases import caseload_query
->>>>>>> caseloads
 from caseapp.usecases.caseload_list import CaseloadList, Cases, Question, caseload_list, enrollments_ending
 from tests import builders
 from tests.builders import Row
@@ -175,21 +171,12 @@ def test_hours_are_of_clients_whom_the_actor_may_see(
         client = builders.a_client(session, last_name=name)
         when = datetime(2026, 11, 18, 9, tzinfo=ZONE)
         builders.an_appointment(session, client, when, "ABA", ada)
-<<<<<<< HEAD
-    monkeypatch.setattr(query, "visible_to", lambda _: Client.last_name == "Seen")
-    query.loads_statement.cache_clear()
-
-    (row,) = ask(session).rows
-
-    query.loads_statement.cache_clear()
-=======
     monkeypatch.setattr(caseload_query, "visible_to", lambda _: Client.last_name == "Seen")
     caseload_query.loads_statement.cache_clear()
 
     (row,) = ask(session).rows
 
     caseload_query.loads_statement.cache_clear()
->>>>>>> caseloads
     assert row.week == WeekLoad(60, 1)
 
 
@@ -223,11 +210,7 @@ def test_clients_and_sessions_are_counted_to_a_bound(
 ) -> None:
     milo = builders.a_client(session)
     monkeypatch.setattr("caseapp.usecases.caseload_query.MOST_SESSIONS", 2)
-<<<<<<< HEAD
-    query.loads_statement.cache_clear()
-=======
     caseload_query.loads_statement.cache_clear()
->>>>>>> caseloads
     for hour in range(3):
         when = datetime(2026, 11, 18, 9 + hour, tzinfo=ZONE)
         builders.an_appointment(session, milo, when, "ABA", ada)
@@ -235,8 +218,4 @@ def test_clients_and_sessions_are_counted_to_a_bound(
     (row,) = ask(session).rows
 
     assert row.week == WeekLoad(120, 2)
-<<<<<<< HEAD
-    query.loads_statement.cache_clear()
-=======
     caseload_query.loads_statement.cache_clear()
->>>>>>> caseloads
