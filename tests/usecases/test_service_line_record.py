@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from caseapp.domain.actor import LOCAL_USER
 from caseapp.domain.practice import Practice
-from caseapp.domain.service_line_entry import LineEntry
+from caseapp.domain.service_line_entry import LineEntry, judge_line
 from caseapp.models import (
     ClientTerm,
     CoverageFinding,
@@ -90,9 +90,11 @@ def test_a_code_that_another_took_meanwhile_is_told(
     session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     builders.a_service_line(session, "MUS", name="Music in Groups")
-    real, asked = service_line_record.judge_line, [{}]
+    blind: list[dict[str, str]] = [{}]
     monkeypatch.setattr(
-        service_line_record, "judge_line", lambda entry, known: real(entry, asked.pop() if asked else known)
+        service_line_record,
+        "judge_line",
+        lambda entry, known: judge_line(entry, blind.pop() if blind else known),
     )
 
     outcome = save_line(session, *WHERE, LineRequest(entry=MUSIC))
