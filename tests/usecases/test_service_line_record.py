@@ -90,11 +90,11 @@ def test_a_code_that_another_took_meanwhile_is_told(
     session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     builders.a_service_line(session, "MUS", name="Music in Groups")
-    asked: list[dict[str, str]] = [{}]
+    blind: list[dict[str, str]] = [{}]
     monkeypatch.setattr(
         service_line_record,
         "judge_line",
-        lambda entry, known: judge_line(entry, asked.pop() if asked else known),
+        lambda entry, known: judge_line(entry, blind.pop() if blind else known),
     )
 
     outcome = save_line(session, *WHERE, LineRequest(entry=MUSIC))
