@@ -168,9 +168,9 @@ def test_many_clinicians_are_typed_by_number(
     assert form.values("appointment-form")["clinician"] == priya.key
 
 
-def test_the_week_takes_two_statements(app: Flask, client: FlaskClient, milo: Row) -> None:
+def test_the_week_takes_two_statements_and_the_menu_one(app: Flask, client: FlaskClient, milo: Row) -> None:
     with app.app_context():
         engine = db.engine
     with counted(engine) as statements:
         assert client.get("/appointments?week=2026-11-23").status_code == 200
-    assert len(statements) == 2
+    assert len(statements) == 3
