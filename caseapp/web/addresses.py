@@ -24,14 +24,20 @@ def init_app(app: Flask) -> None:
         return url_for(endpoint, **dict(values))  # type: ignore[arg-type]  # no option begins with _ here
 
     def remembering_url_for(endpoint: str, **values: Any) -> str:
+        ids: list[str] = []
+        asked: list[tuple[str, Hashable]] = []
+        for name, value in values.items():
+            if isinstance(value, str) and len(value) == ID_LENGTH and value.isalnum() and value.isascii():
+                # It reads the same in an address.
+                asked.append((name, _STAND_INS[len(ids) % len(_STAND_INS)]))
+                ids.append(value)
+            else:
+                asked.append((name, value))
+            if name.startswith("_") or len(ids) > len(_STAND_INS):
+                return url_for(endpoint, **values)
         # What depends on the request at hand is put together anew.
-        if endpoint.startswith(".") or any(name.startswith("_") for name in values):
+        if endpoint.startswith("."):
             return url_for(endpoint, **values)
-        ids = [value for value in values.values() if _is_id(value)]
-        if not ids or len(ids) > len(_STAND_INS):
-            return kept(request.script_root, endpoint, tuple(values.items()))
-        stand_ins = iter(_STAND_INS)
-        asked = [(name, next(stand_ins) if _is_id(value) else value) for name, value in values.items()]
         address = kept(request.script_root, endpoint, tuple(asked))
         for stand_in, own in zip(_STAND_INS, ids, strict=False):
             address = address.replace(stand_in, own)
@@ -44,8 +50,3 @@ def address_of(endpoint: str, **values: Any) -> str:
     """What a template's `url_for` says, for addresses that are made row by row."""
     address: str = current_app.extensions["caseapp"]["url_for"](endpoint, **values)
     return address
-
-
-def _is_id(value: Any) -> bool:
-    """It reads the same in an address, and could be the ID of a record."""
-    return isinstance(value, str) and len(value) == ID_LENGTH and value.isalnum() and value.isascii()

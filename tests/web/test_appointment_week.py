@@ -174,3 +174,11 @@ def test_the_week_takes_two_statements_and_the_menu_one(app: Flask, client: Flas
     with counted(engine) as statements:
         assert client.get("/appointments?week=2026-11-23").status_code == 200
     assert len(statements) == 3
+
+
+@pytest.mark.settings(url_prefix="/desk")
+def test_rows_lead_to_the_place_where_the_application_is_mounted(client: FlaskClient, milo: Row) -> None:
+    page = Page(client.get("/desk/appointments?week=2026-11-25").text)
+
+    names = [e.attributes["href"] for e in page.elements if e.attributes.get("class") == "name"]
+    assert set(names) == {f"/desk/clients/{milo.public_id}/appointments"}
