@@ -20,7 +20,8 @@ from caseapp.domain.practice import Practice
 from caseapp.models import CaseManager, Clinician
 from caseapp.usecases.demo import load_demo
 from caseapp.usecases.hand_over import ApplyRequest, apply_hand_over
-from caseapp.usecases.hand_over_plan import DrawnLine, Plan, open_plan
+from caseapp.usecases.hand_over_drawn import DrawnLine
+from caseapp.usecases.hand_over_plan import Plan, open_plan
 from caseapp.usecases.hand_over_undo import undo_hand_over
 from caseapp.usecases.outcome import Saved
 from tests.conftest import NOW, ZONE
