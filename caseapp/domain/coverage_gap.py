@@ -91,6 +91,11 @@ def place_of(
     return f"{beginning}{client_number}\x01{line}\x01{ORDER[code]:02}"
 
 
+def place_from(severity: Severity, mend_by: date) -> str:
+    """Where the findings of a severity stand that are to be mended on that day or later, or by no day."""
+    return f"{RANK[severity]}{mend_by}"
+
+
 _MOST = 99_999_999
 
 

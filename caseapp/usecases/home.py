@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from caseapp.domain.actor import Actor
 from caseapp.domain.coverage_day import HORIZON, LOOK_AHEAD
+from caseapp.domain.coverage_gap import place_from
 from caseapp.domain.dates import ONE_DAY, day_of, first_instant
 from caseapp.domain.period import OPEN
 from caseapp.domain.practice import Practice
@@ -87,12 +88,13 @@ def home(session: Session, actor: Actor, now: datetime, practice: Practice) -> H
     refreshing = refresh_due(session, today, practice) >= BATCH
     sunday = monday_of(today) + ONE_WEEK - ONE_DAY
     connection = session.connection()
-    until_sunday = {"until": sunday}
+    until_sunday = {"until": place_from("error", sunday + ONE_DAY)}
     to_mend = connection.execute(query.to_mend(actor, SHOWN), until_sunday).all()
     number = len(to_mend)
     if number == SHOWN:
         number = connection.execute(query.number_to_mend(actor), until_sunday).scalar_one()
-    soon = {"today": today, "until": today + LOOK_AHEAD}
+    days = {"since": today, "until": today + LOOK_AHEAD + ONE_DAY}
+    soon = {name: place_from("warning", day) for name, day in days.items()}
     changes = connection.execute(query.changes(actor, SHOWN + 1), soon).all()
     beginnings = _beginnings(session, actor, now, today, practice)
     anybody = bool(to_mend or changes or beginnings) or connection.execute(query.ANYBODY).first() is not None

@@ -4,9 +4,9 @@ from functools import lru_cache
 from typing import Any, cast
 
 from sqlalchemy import (
-    Date,
     Integer,
     Select,
+    String,
     Table,
     and_,
     bindparam,
@@ -34,7 +34,7 @@ _manager = cast(Table, CaseManager.__table__)
 _clinician = cast(Table, Clinician.__table__)
 
 ANYBODY = select(_client.c.id).limit(1)
-_UNTIL = bindparam("until", type_=Date)
+_UNTIL = bindparam("until", type_=String)
 CASE_MANAGERS = (
     select(
         _manager.c.client_id,
@@ -60,16 +60,16 @@ def _seen(statement: Select[Any], actor: Actor, client_id: Any) -> Select[Any]:
 
 
 def _errors(*columns: Any) -> Select[Any]:
-    """Those to be mended until a day, or overdue."""
-    return select(*columns).where(_finding.c.severity == "error", _finding.c.mend_by <= _UNTIL)
+    """Those before the place `until`: errors sort first, by their mend-by."""
+    return select(*columns).where(_finding.c.place < _UNTIL)
 
 
 @lru_cache(maxsize=100)
 def to_mend(actor: Actor, most: int) -> Select[Any]:
-    """The most urgent errors: mend-by, then at risk. Found by their keys before clients are looked at."""
-    order = (_finding.c.mend_by, _finding.c.at_risk.desc(), _finding.c.client_id, _finding.c.service_line_id)
+    """The most urgent errors, in the order of the list. Found by their keys before clients are looked at."""
+    order = _finding.c.place
     keys = (_finding.c.client_id, _finding.c.service_line_id, _finding.c.code)
-    page = _seen(_errors(*keys), actor, _finding.c.client_id).order_by(*order).limit(most).subquery("page")
+    page = _seen(_errors(*keys), actor, _finding.c.client_id).order_by(order).limit(most).subquery("page")
     return (
         select(
             _client.c.public_id,
@@ -85,13 +85,13 @@ def to_mend(actor: Actor, most: int) -> Select[Any]:
         .join(_finding, and_(*(_finding.c[key.name] == page.c[key.name] for key in keys)))
         .join(_client, _client.c.id == page.c.client_id)
         .join(_line, _line.c.id == page.c.service_line_id)
-        .order_by(*order)
+        .order_by(order)
     )
 
 
 @lru_cache(maxsize=100)
 def number_to_mend(actor: Actor) -> Select[Any]:
-    found = _seen(_errors(_finding.c.mend_by), actor, _finding.c.client_id).limit(MOST_COUNTED).subquery()
+    found = _seen(_errors(_finding.c.place), actor, _finding.c.client_id).limit(MOST_COUNTED).subquery()
     return select(func.count()).select_from(found)
 
 
@@ -104,14 +104,12 @@ def changes(actor: Actor, most: int) -> Select[Any]:
     warnings = (
         _seen(
             select(_finding.c.code, _finding.c.mend_by, _finding.c.message, _finding.c.client_id).where(
-                _finding.c.severity == "warning",
-                _finding.c.mend_by >= bindparam("today", type_=Date),
-                _finding.c.mend_by <= _UNTIL,
+                _finding.c.place >= bindparam("since", type_=String), _finding.c.place < _UNTIL
             ),
             actor,
             _finding.c.client_id,
         )
-        .order_by(_finding.c.mend_by)
+        .order_by(_finding.c.place)
         .limit(MOST_CHANGES)
         .subquery("warnings")
     )

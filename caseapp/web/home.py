@@ -12,7 +12,6 @@ from caseapp.extensions import db
 from caseapp.usecases.home import Beginning, Home, ToMend
 from caseapp.usecases.home import home as home_of
 from caseapp.web.actor import current_actor
-from caseapp.web.coverage_links import coverage_address
 from caseapp.web.current import current_practice
 
 blueprint = Blueprint("home", __name__)
@@ -35,14 +34,14 @@ def index() -> str:
                 words.short_day(change.last_day, today),
                 change.message,
                 words.count(change.clients, "client"),
-                coverage_address(code=change.code, severity="warning"),
+                url_for("coverage.index", kind=change.code, severity="warning"),
             )
             for change in found.changes
         ],
         beginnings=[_beginning(row, today, practice) for row in found.beginnings],
-        all_gaps=coverage_address(),
-        all_errors=coverage_address(severity="error"),
-        all_warnings=coverage_address(severity="warning"),
+        all_gaps=url_for("coverage.index"),
+        all_errors=url_for("coverage.index", severity="error"),
+        all_warnings=url_for("coverage.index", severity="warning"),
     )
 
 

@@ -34,7 +34,7 @@ Days = dict[tuple[int, int], set[date]]
 
 @pytest.fixture
 def demo(session: Session) -> Session:
-    load_demo(session, TODAY, ZONE, NOW)
+    load_demo(session, TODAY, PRACTICE, NOW)
     session.commit()
     return session
 
