@@ -30,6 +30,7 @@ LABELS = {
     "leave_out": "Leave out",
     "reason": "Reason",
 }
+BUTTONS = frozenset({"apply", "keep", "look", "take"})
 _LINE = re.compile(rf"({'|'.join(LABELS)})-([a-z0-9]{{20}})")
 _CHOICE_LABELS = {
     "clinician": "Clinician",
@@ -143,8 +144,14 @@ class HandOverForm(StrictForm):
         self._told_of_lines = told
 
     @property
+    def form_findings(self) -> list[Finding]:
+        """Also those of buttons, beside which nothing can stand."""
+        return super().form_findings + [f for name, f in super().field_findings if name in BUTTONS]
+
+    @property
     def field_findings(self) -> list[tuple[str, Finding]]:
-        return [*super().field_findings, *self._told_of_lines]
+        own = [(name, finding) for name, finding in super().field_findings if name not in BUTTONS]
+        return own + self._told_of_lines
 
     def entry(self) -> HandOverEntry:
         return HandOverEntry(**{name: self[name].data or "" for name in ENTRY})

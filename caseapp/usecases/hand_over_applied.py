@@ -60,12 +60,16 @@ class Applied:
 
 @dataclass(frozen=True, slots=True)
 class AppliedCase:
-    """Everything about one applied hand-over: its own events, the later ones, the clients now."""
+    """Everything about one applied hand-over: its own events, the later ones, the clients now.
+
+    `imported` are the lines (client row id, code) of case managers that came in since.
+    """
 
     event: Any
     undone: bool
     own: list[Any]
     later: list[Any]
+    imported: set[tuple[int, str]]
     clients: dict[int, Any]
     loaded: Loaded
     rows: dict[str, StoredRow]
@@ -111,7 +115,12 @@ def hindered_by(case: AppliedCase, now: datetime, practice: Practice, today: dat
         key = (event.client_id, line)
         later = next((e for e in case.later if _is_of_line(e, event.client_id, line)), None)
         standing = case.rows.get(event.entity_id)
-        if later is not None or standing is None or standing.version != event.after["version"]:
+        if (
+            later is not None
+            or key in case.imported
+            or standing is None
+            or standing.version != event.after["version"]
+        ):
             who = later.actor if later else "somebody"
             when = f" on {words.moment(later.at, practice.zone, today)}" if later else ""
             what = f"{who[:1].upper()}{who[1:]} changed the case managers of this line since{when}."
@@ -195,6 +204,16 @@ def load_applied(session: Session, actor: Actor, public_id: str, *, lock: bool =
             .order_by(AuditEvent.id)
         ).scalars()
     )
+    # An import writes no event for each row that it adds.
+    imported = session.execute(
+        select(CaseManager.client_id, ServiceLine.code)
+        .join(ServiceLine, ServiceLine.id == CaseManager.service_line_id)
+        .where(
+            CaseManager.client_id.in_(wanted),
+            CaseManager.recorded_at > event.at,
+            CaseManager.removed_at.is_(None),
+        )
+    )
     loaded = load_with(session, clients, removed=True)
     rows, _ = stored_rows(loaded.case_managers, loaded.clinicians)
     return AppliedCase(
@@ -202,6 +221,7 @@ def load_applied(session: Session, actor: Actor, public_id: str, *, lock: bool =
         undone=bool(_undone(session, {public_id})),
         own=own,
         later=later,
+        imported={(row.client_id, row.code) for row in imported},
         clients={client.id: client for client in clients},
         loaded=loaded,
         rows=rows,

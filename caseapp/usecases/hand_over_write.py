@@ -64,13 +64,12 @@ class Batch:
     def write(
         self, all_of_it: Sequence[Written], line_ids: Mapping[str, int], clinician_ids: Mapping[str, int]
     ) -> None:
-        """Changes first: they make room for what is added."""
+        """Changes first: they make room for what is added. Each line has one."""
         connection = self.session.connection()
         changes = [
             {"changed": one.row.id, **_bound(one.after, clinician_ids)} for one in all_of_it if one.row
         ]
-        if changes:
-            connection.execute(_CHANGE, changes)
+        connection.execute(_CHANGE, changes)
         added = [self._columns(one, line_ids, clinician_ids) for one in all_of_it if one.row is None]
         if added:
             connection.execute(insert(_manager), added)

@@ -59,10 +59,12 @@ def test_one_that_begins_later_passes_as_it_stands(hand: HandOverDesk) -> None:
     later = builders.a_client(hand.session, ["ST"], last_name="Zuniga")
     cm = builders.a_case_manager(hand.session, later, "ST", hand.desk.mei, start_date=date(2027, 1, 10))
 
-    hand.applied(hand.to((cm, hand.kim), start="2027-01-10"))
+    saved = hand.applied(hand.to((cm, hand.kim), start="2027-01-10"))
 
     assert hand.periods(later) == [(hand.kim.key, "2027-01-10", None)]
     assert [e.action for e in hand.desk.events() if e.entity == "case_manager"] == ["edit"]
+    hand.undone(saved.public_id)
+    assert hand.periods(later) == [(hand.desk.mei.key, "2027-01-10", None)]
 
 
 def test_an_interim_stays_one(hand: HandOverDesk) -> None:
@@ -176,6 +178,12 @@ def test_a_caseload_that_becomes_too_large_is_said_once(hand: HandOverDesk) -> N
     assert [(w.code, w.message.split(":")[0]) for w in saved.warnings] == [
         ("caseload_full", "Harper, Milo, ST and 1 other")
     ]
+
+
+def test_a_leave_of_the_successor_is_no_warning(hand: HandOverDesk) -> None:
+    builders.a_leave(hand.session, hand.kim, start_date=date(2026, 12, 1), end_date=date(2026, 12, 9))
+
+    assert hand.applied(hand.to((hand.of_lea, hand.kim))).warnings == ()
 
 
 def test_of_many_warnings_the_first_are_told(hand: HandOverDesk) -> None:

@@ -140,6 +140,21 @@ def test_a_row_that_changed_without_an_event_hinders(hand: HandOverDesk) -> None
     ]
 
 
+def test_an_imported_case_manager_hinders(hand: HandOverDesk) -> None:
+    saved = hand.applied(hand.to((hand.of_lea, hand.kim)), hand.away())
+    begin_write(hand.session)
+    hand.session.execute(
+        update(CaseManager)
+        .where(CaseManager.client_id == hand.desk.lea.id, CaseManager.start_date == date(2027, 3, 1))
+        .values(recorded_at=LATER)
+    )
+    hand.session.commit()
+
+    assert hand.hindered(saved.public_id) == [
+        "Hartmann, Lea, ST: Somebody changed the case managers of this line since."
+    ]
+
+
 def test_sessions_to_come_do_not_hinder(hand: HandOverDesk) -> None:
     saved = hand.applied()
     hand.desk.session_on("2026-12-03T09:00", "ST")
