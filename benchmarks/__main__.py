@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from benchmarks.gaps import judge
+from benchmarks.hand_over import plan
 from benchmarks.making import Made, copied, make
 from benchmarks.report import Figures, Report, Saving
 from benchmarks.saving import save_together
@@ -29,9 +30,10 @@ def main() -> int:
         made = _apart(make, asked.folder, clients)
         walked = _apart(walk, copied(made, "walk"), asked.requests)
         judged = _apart(judge, Path(made.folder))
+        planned = _apart(plan, Path(made.folder))
         # Enough at the largest: what is lost or doubled does not depend on the size.
         saving = _save(made, asked.seconds) if clients == asked.clients[-1] else None
-        figures.append(Figures(made, walked, judged, saving))
+        figures.append(Figures(made, walked, judged, planned, saving))
     report = Report(figures)
     print("\n".join(report.lines))
     return 1 if report.missed else 0

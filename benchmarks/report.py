@@ -4,22 +4,29 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from benchmarks.gaps import Judged
+from benchmarks.hand_over import Planned
 from benchmarks.making import Made
 from benchmarks.saving import BROWSERS, Outcome
 from benchmarks.walk import FLOOR, Measured
 
 FLOORS = {
     "list": 6,
+    "gaps": 6,
     "search": 6,
+    "page": 6,
+    "tab": 6,
+    "overview": 6,
     "Clinical tab": 8,
     "save": 10,
 }
 """How many floors a request may cost, by what its name begins with."""
-SAME_AT_ALL_SIZES = ("list", "search")
+SAME_AT_ALL_SIZES = ("list", "search", "page", "tab")
 NEARLY = 1.2
 IMPORTED_ROWS = 20_000
 JUDGED_LINES = 20_000
 WORKER_MB = 120
+PLAN_FLOORS = 800
+"""300 ms where the floor takes 0.37."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +46,7 @@ class Figures:
     made: Made
     walk: dict[str, Measured]
     judged: Judged
+    planned: Planned
     saving: Saving | None
 
 
@@ -67,6 +75,11 @@ class Report:
             )
             yield figure + self._judged(f"{name} at {made.clients:,}", most, ratio, most=True)
         yield from self._many_rows(figures)
+        planned = figures.planned
+        yield (
+            f"  hand-over of {planned.lines} lines of {planned.all_lines:,}: "
+            f"{planned.cpu * 1e3:.0f} ms, {planned.cpu / floor:,.0f} floors  "
+        ) + self._judged(f"hand-over at {made.clients:,}", PLAN_FLOORS, planned.cpu / floor, most=True)
         if figures.saving is not None:
             yield from self._saving(figures.saving)
 

@@ -12,8 +12,11 @@ from zoneinfo import ZoneInfo
 from flask import current_app
 from sqlalchemy.engine import make_url
 
+from caseapp import config_mail
 from caseapp import config_readers as read
-from caseapp.config_readers import SettingsError, sqlite_url
+from caseapp.config_error import SettingsError
+from caseapp.config_mail import MailSettings
+from caseapp.config_readers import sqlite_url
 
 __all__ = ["DATABASE_NAME", "Settings", "SettingsError", "current_settings", "is_loopback", "sqlite_url"]
 
@@ -53,6 +56,13 @@ class Settings:
     notice: timedelta = timedelta(hours=24)
     now: datetime | None = None
     demo: bool = False
+    smtp_host: str = ""
+    smtp_port: int | None = None
+    smtp_user: str = ""
+    smtp_password: str = field(default="", repr=False)
+    smtp_security: str = "starttls"
+    mail_from: str = ""
+    mail_to: tuple[str, ...] = ()
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None, **overrides: Any) -> "Settings":
@@ -71,6 +81,7 @@ class Settings:
         values["data_dir"] = data_dir
         values.setdefault("database_url", sqlite_url(data_dir / DATABASE_NAME))
         settings = cls(**values)
+        settings.refuse_bare_password()
         if not settings.uses_sqlite and not settings.secret_key:
             raise SettingsError(
                 "CASEAPP_SECRET_KEY must be set where CASEAPP_DATABASE_URL is a PostgreSQL database: "
@@ -96,6 +107,37 @@ class Settings:
     def on_host(self, host: str) -> "Settings":
         """These settings where `host` is listened on. Where nothing is said, others have to sign in."""
         return self if self.auth or is_loopback(host) else replace(self, auth="local")
+
+    @property
+    def mail(self) -> MailSettings:
+        """What sending a message needs. Raises SettingsError where one of the settings is missing."""
+        wanted = {
+            "CASEAPP_SMTP_HOST": self.smtp_host,
+            "CASEAPP_MAIL_FROM": self.mail_from,
+            "CASEAPP_MAIL_TO": self.mail_to,
+        }
+        missing = [name for name, value in wanted.items() if not value]
+        if missing:
+            raise SettingsError(f"To send mail, set {' and '.join(missing)}.")
+        return MailSettings(
+            host=self.smtp_host,
+            port=self.smtp_port or config_mail.PORTS[self.smtp_security],
+            security=self.smtp_security,
+            user=self.smtp_user,
+            password=self.smtp_password,
+            sender=self.mail_from,
+            recipients=self.mail_to,
+        )
+
+    def refuse_bare_password(self) -> None:
+        """Raise SettingsError where a mail password is of no use, or would be sent in the clear."""
+        if bool(self.smtp_user) != bool(self.smtp_password):
+            raise SettingsError("Set both CASEAPP_SMTP_USER and CASEAPP_SMTP_PASSWORD, or neither.")
+        if self.smtp_password and self.smtp_security == "none" and not is_loopback(self.smtp_host):
+            raise SettingsError(
+                "CASEAPP_SMTP_SECURITY=none would send CASEAPP_SMTP_PASSWORD in the clear: "
+                "use starttls or tls."
+            )
 
     def refuse_open_host(self, host: str) -> None:
         """Raise SettingsError where another computer could reach `host`, and nobody has to sign in."""
@@ -171,4 +213,11 @@ READERS: dict[str, tuple[str, Callable[[str, str], object]]] = {
     "CASEAPP_OIDC_NEW_USERS": ("oidc_new_users", read.flag),
     "CASEAPP_NOTICE_HOURS": ("notice", read.whole("hours", 0, 999)),
     "CASEAPP_NOW": ("now", read.instant),
+    "CASEAPP_SMTP_HOST": ("smtp_host", config_mail.host),
+    "CASEAPP_SMTP_PORT": ("smtp_port", config_mail.port),
+    "CASEAPP_SMTP_USER": ("smtp_user", read.text),
+    "CASEAPP_SMTP_PASSWORD": ("smtp_password", read.text),
+    "CASEAPP_SMTP_SECURITY": ("smtp_security", config_mail.security),
+    "CASEAPP_MAIL_FROM": ("mail_from", config_mail.address),
+    "CASEAPP_MAIL_TO": ("mail_to", config_mail.addresses),
 }

@@ -11,12 +11,10 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+from caseapp.config_error import SettingsError
+
 Network = IPv4Network | IPv6Network
 ROLES = ("administrator", "office", "billing", "clinician")
-
-
-class SettingsError(Exception):
-    """One sentence that names the setting and says what it may be."""
 
 
 def sqlite_url(path: Path) -> str:

@@ -16,10 +16,14 @@ from sqlalchemy.orm import Session
 from caseapp import clock, create_app
 from caseapp.config import DATABASE_NAME, Settings, sqlite_url
 from caseapp.data_folder import PracticeUnavailable, make_private_folder
+from caseapp.domain.actor import LOCAL_USER
+from caseapp.domain.practice import Practice
 from caseapp.models import migrate
 from caseapp.models.engine import make_engine
 from caseapp.usecases import user_account
+from caseapp.usecases.coverage_settings import follow_settings
 from caseapp.usecases.demo import load_demo
+from caseapp.usecases.service_line_start import begin_with_usual_lines
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -29,7 +33,7 @@ DEMO_NAME = "Demonstration practice"
 
 @contextmanager
 def opened(settings: Settings) -> Iterator[Session]:
-    """A session of the practice that `settings` name, migrated to this version. Nothing is committed here.
+    """A session of the practice that `settings` name, migrated to this version.
 
     Raises PracticeUnavailable where the folder cannot be used, the database is from a newer version, or it
     cannot be opened.
@@ -52,14 +56,20 @@ def opened(settings: Settings) -> Iterator[Session]:
             reason = " ".join(str(getattr(error, "orig", error)).split()).rstrip(".")
             raise PracticeUnavailable(f"The database {_place(path)} cannot be opened: {reason}.") from error
         with Session(engine) as session:
+            rules = Practice(settings.zone, settings.notice)
+            follow_settings(session, clock.now(settings), rules)
             yield session
     finally:
         engine.dispose()
 
 
 def open_app(settings: Settings) -> Flask:
-    """The app over its database, which is made or migrated first. Raises as `opened` does."""
-    with opened(settings):
+    """The app to be served over its database, which is made or migrated first. Raises as `opened` does.
+
+    A practice in which nothing was ever done begins with the usual service lines.
+    """
+    with opened(settings) as session:
+        begin_with_usual_lines(session, LOCAL_USER, clock.now(settings))
         return create_app(settings)
 
 
@@ -87,7 +97,8 @@ def open_demo(settings: Settings) -> Flask:
     settings = replace(settings, database_url=sqlite_url(path), demo=True, practice_name=DEMO_NAME)
     if not path.exists():
         with new_database(settings, path) as unfinished, opened(unfinished) as session:
-            load_demo(session, clock.today(settings), settings.zone, clock.now(settings))
+            rules = Practice(settings.zone, settings.notice)
+            load_demo(session, clock.today(settings), rules, clock.now(settings))
     return open_app(settings)
 
 

@@ -66,9 +66,11 @@ def npi(digits: int) -> str:
 
 def a_service_line(session: Session, code: str = "ABA", **values: Any) -> Row:
     """The service line of this code; made where it is not there yet."""
-    known = session.scalar(select(ServiceLine.id).where(ServiceLine.code == code))
+    known = session.execute(
+        select(ServiceLine.id, ServiceLine.public_id).where(ServiceLine.code == code)
+    ).one_or_none()
     if known is not None:
-        return Row(known, key=code)
+        return Row(known.id, known.public_id, code)
     return _add(session, ServiceLine, {"code": code, "name": code} | values)
 
 

@@ -22,14 +22,31 @@ from caseapp.extensions import db
 from caseapp.models import migrate
 from caseapp.models.engine import make_engine
 from tests.postgresql_server import PostgresqlServer, running_server
+from tests.usecases import edit_time
 
 ZONE = ZoneInfo("America/New_York")
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=ZONE)
 POSTGRESQL_DATABASE = "caseapp"
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    edit_time.add_option(parser)
+
+
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "settings(**fields): fields of Settings that differ in this test")
+
+
+# The last one, for others take tests out by what they are called.
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    edit_time.count_sharing(config, items)
+
+
+@pytest.fixture
+def rounds(pytestconfig: pytest.Config) -> edit_time.Rounds:
+    """How often a test of random edits begins anew: see --edits-minutes."""
+    return edit_time.rounds_of(pytestconfig)
 
 
 @pytest.fixture(scope="session")

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from caseapp.cli.check_email import send_digest
 from caseapp.cli.context import data_option, open_practice
 from caseapp.domain.actor import LOCAL_USER
 from caseapp.domain.dates import parse_date
@@ -28,11 +29,27 @@ class Day(click.ParamType[date]):
 @click.command("check")
 @data_option
 @click.option("--on", type=Day(), metavar="DATE", help="The day to judge. Default: today.")
+@click.option("--email", is_flag=True, help="Send by mail what is new or mended since the last message.")
+@click.option("--always", is_flag=True, help="With --email: send also where nothing has changed.")
 @click.option(
     "--format", "form", type=click.Choice(["text", "csv", "json"]), default="text", show_default=True
 )
-def command(data: Path | None, on: date | None, form: str) -> None:
-    """List the coverage gaps, most urgent first. The exit status is 1 where there are any."""
+def command(data: Path | None, on: date | None, email: bool, always: bool, form: str) -> None:
+    """List the coverage gaps, most urgent first. The exit status is 1 where there are any.
+
+    With --email they are sent instead of listed: as what changed since the last message that a mail server
+    took. CASEAPP_SMTP_… and CASEAPP_MAIL_… say through which server and to whom.
+    """
+    if email and (on or form != "text"):
+        raise click.UsageError("--email tells of today, as text: leave out --on and --format.")
+    if always and not email:
+        raise click.UsageError("--always goes with --email.")
+    if email:
+        with open_practice(data) as opened:
+            gaps_left = send_digest(opened, always=always)
+        if gaps_left:
+            raise click.exceptions.Exit(1)
+        return
     with open_practice(data) as opened:
         rules = Practice(opened.settings.zone, opened.settings.notice)
         if on is None or on == opened.today:

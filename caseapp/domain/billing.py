@@ -73,18 +73,29 @@ def secondary(
 ) -> list[Finding]:
     """`secondary_not_enrolled`: a secondary or tertiary payor of the day that requires enrollment."""
     return [
-        Finding(
-            "secondary_not_enrolled",
-            FIELD,
-            "warning",
-            f"{clinician.name} is not enrolled with {source.payor.name}, the {source.priority} payor "
-            f"({standing(clinician.enrollments, source.payor.code, day, today)}). "
-            f"What {source.payor.name} would pay may be denied.",
-            f"not enrolled with {source.payor.name} ({source.priority})",
-        )
-        for source in others_on(sources, day)
-        if not is_enrolled(clinician, source.payor, day)
+        secondary_finding(clinician, source, day, today)
+        for source in not_enrolled_others(clinician, sources, day)
     ]
+
+
+def not_enrolled_others(
+    clinician: Clinician, sources: tuple[FundingSource, ...], day: date
+) -> list[FundingSource]:
+    """The secondary and tertiary sources of the day with whose payor the clinician is not enrolled."""
+    return [source for source in others_on(sources, day) if not is_enrolled(clinician, source.payor, day)]
+
+
+def secondary_finding(clinician: Clinician, source: FundingSource, day: date, today: date) -> Finding:
+    """What is said of one of them."""
+    return Finding(
+        "secondary_not_enrolled",
+        FIELD,
+        "warning",
+        f"{clinician.name} is not enrolled with {source.payor.name}, the {source.priority} payor "
+        f"({standing(clinician.enrollments, source.payor.code, day, today)}). "
+        f"What {source.payor.name} would pay may be denied.",
+        f"not enrolled with {source.payor.name} ({source.priority})",
+    )
 
 
 def errors_on(

@@ -32,11 +32,13 @@ def covered_sessions(facts: ClientFacts, stored: CaseManager, now: datetime, pra
 def needs_kind(
     entry: CaseManagerEntry, facts: ClientFacts, stored: CaseManager, now: datetime, practice: Practice
 ) -> bool:
-    """Another clinician takes the place of one who has covered sessions: it must be said which is meant."""
-    clinician = entry.clinician.strip()
-    return (
-        clinician not in ("", stored.clinician.number) and covered_sessions(facts, stored, now, practice) > 0
-    )
+    """Another clinician takes the place of one who has covered sessions: it must be said which is meant.
+
+    Where it has been said that the change is from a date on, that holds also of one who has covered none.
+    """
+    if entry.clinician.strip() in ("", stored.clinician.number):
+        return False
+    return entry.change_kind == FROM_DATE or covered_sessions(facts, stored, now, practice) > 0
 
 
 def change_findings(

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from caseapp.domain.dates import parse_date
+from caseapp.domain.entry_reader import EntryReader
 from caseapp.domain.finding import Finding
 from caseapp.domain.period import Period
 
@@ -37,7 +38,7 @@ class ReadEntry:
     """An entry's values where they could be read, and what could not be.
 
     `start` and `end` are None where empty or unreadable; `period` is there only where both are in order,
-    since a rule whose inputs are missing, invalid or out of order is not judged.
+    since a rule whose inputs are missing, invalid or out of order is not judged. `reason` is kept as a note.
     """
 
     service_line: str
@@ -45,11 +46,12 @@ class ReadEntry:
     start: date | None
     end: date | None
     period: Period | None
+    reason: str
     findings: tuple[Finding, ...]
 
 
 def read_entry(entry: CaseManagerEntry) -> ReadEntry:
-    """Read the texts; findings `required`, `invalid_date` and `end_before_start`."""
+    """Read the texts; findings `required`, `invalid_date`, `end_before_start`, `too_long`, `not_text`."""
     findings = [
         Finding("required", field, "error", REQUIRED_WORDS[field])
         for field in ("service_line", "clinician", "start_date")
@@ -69,13 +71,17 @@ def read_entry(entry: CaseManagerEntry) -> ReadEntry:
             )
         )
         end_is_known = False
+    # It is exported, and has to come back from the file.
+    reader = EntryReader({"reason": entry.reason}, {"reason": "reason"})
+    reason = reader.note("reason")
     return ReadEntry(
         service_line=entry.service_line.strip(),
         clinician=entry.clinician.strip(),
         start=start,
         end=end,
         period=Period(start=start, end=end) if start is not None and end_is_known else None,
-        findings=tuple(findings),
+        reason=reason,
+        findings=(*findings, *reader.findings),
     )
 
 

@@ -1,8 +1,9 @@
 """A client with the facts on which the rules are judged."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Literal
+from typing import Literal, TypeVar
 
 from caseapp.domain.appointment import Appointment
 from caseapp.domain.clinician import Clinician
@@ -36,6 +37,17 @@ class CaseManager(Period):
     uncovered_left_at: datetime | None = None
 
 
+OfLine = TypeVar("OfLine", ClientServiceLine, CaseManager)
+
+
+def _holding(periods: Iterable[OfLine], service_line: str, day: date) -> OfLine | None:
+    """A plain loop, for it is asked of each session of each client."""
+    for period in periods:
+        if period.service_line == service_line and period.holds(day):
+            return period
+    return None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClientFacts:
     """All that the rules ask of one client; removed case managers are not among them."""
@@ -49,12 +61,10 @@ class ClientFacts:
     appointments: tuple[Appointment, ...] = ()
 
     def case_manager_on(self, service_line: str, day: date) -> CaseManager | None:
-        return next(
-            (cm for cm in self.case_managers if cm.service_line == service_line and cm.holds(day)), None
-        )
+        return _holding(self.case_managers, service_line, day)
 
     def receives(self, service_line: str, day: date) -> bool:
-        return any(line.service_line == service_line and line.holds(day) for line in self.service_lines)
+        return _holding(self.service_lines, service_line, day) is not None
 
     def uncovered_lines(self, day: date) -> set[str]:
         """The service lines that are open on a day on which nobody is their case manager."""

@@ -5,21 +5,21 @@ Source: docs/domain.md, *Coverage gaps*; worked cases in tests/data/rules/covera
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from caseapp.domain import billing, words
 from caseapp.domain import coverage_warnings as ahead
 from caseapp.domain.appointment import Appointment
 from caseapp.domain.client import CaseManager, ClientFacts
+from caseapp.domain.clinician import Clinician
+from caseapp.domain.coverage_about import CAUSES, NOTHING, About, sessions_after
+from caseapp.domain.coverage_day import HORIZON, LOOK_AHEAD, LOOK_BACK, CoverageDay, settled_by
+from caseapp.domain.coverage_well import lines_to_judge
 from caseapp.domain.dates import ONE_DAY, day_of, first_instant
 from caseapp.domain.finding import Severity
 from caseapp.domain.notice import breaks_notice
-from caseapp.domain.payor import primary_on
+from caseapp.domain.payor import Payor, primary_on
 from caseapp.domain.practice import Practice
-
-HORIZON = timedelta(days=14)
-LOOK_BACK = timedelta(days=90)
-LOOK_AHEAD = timedelta(days=60)
 
 TITLES = {
     "service_line_not_open": "service line not open",
@@ -35,10 +35,12 @@ TITLES = {
     "payor_changes": "payor changes",
     "clinician_leaves": "clinician leaves",
     "monthly_care_missed": "monthly care missed",
+    "hand_over": "hand-over possible",
 }
 """Every code in the order of the domain page, with the words of its badge."""
 
 ORDER = {code: place for place, code in enumerate(TITLES)}
+RANK: dict[str, int] = {"error": 0, "warning": 1, "information": 2}
 HIDDEN_BY = {
     "case_manager_ends": "no_case_manager",
     "enrollment_ends": "not_enrolled",
@@ -50,7 +52,10 @@ HIDDEN_BY = {
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """One coverage gap of one service line; `at_risk` counts sessions, `mend_by` None is not known."""
+    """One coverage gap of one service line; `at_risk` counts sessions, `mend_by` None is not known.
+
+    The information `hand_over` is kept and shown like a gap, and is none: see domain/interim_return.py.
+    """
 
     service_line: str
     code: str
@@ -58,17 +63,40 @@ class Gap:
     mend_by: date | None
     at_risk: int
     message: str
+    about: About = NOTHING
 
     @property
-    def order(self) -> tuple[bool, date, int, str, int]:
+    def order(self) -> tuple[int, date, int, str, int]:
         """Errors first, then mend-by (empty last), at risk (more first), service line, the page's order."""
         return (
-            self.severity != "error",
+            RANK[self.severity],
             self.mend_by or date.max,
             -self.at_risk,
             self.service_line,
             ORDER[self.code],
         )
+
+    def place(self, client_number: str) -> str:
+        """A text that sorts the gaps of all clients like `order`, with the client number before the line."""
+        return place_of(
+            self.severity, self.mend_by, self.at_risk, client_number, self.service_line, self.code
+        )
+
+
+def place_of(
+    severity: Severity, mend_by: date | None, at_risk: int, client_number: str, line: str, code: str
+) -> str:
+    """Where a gap stands among those of all clients, as a text that sorts by code point."""
+    beginning = f"{RANK[severity]}{mend_by or date.max}{_MOST - at_risk:08}"
+    return f"{beginning}{client_number}\x01{line}\x01{ORDER[code]:02}"
+
+
+def place_from(severity: Severity, mend_by: date) -> str:
+    """Where the findings of a severity stand that are to be mended on that day or later, or by no day."""
+    return f"{RANK[severity]}{mend_by}"
+
+
+_MOST = 99_999_999
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,35 +107,34 @@ class Point:
     appointment: Appointment | None
 
 
+Broken = tuple[Point, str, Clinician | None, Payor | None]
+"""A point at which a rule is broken, the words, whom and which payor it is about."""
+
+
 def coverage_gaps(facts: ClientFacts, on: date, practice: Practice) -> list[Gap]:
     """The gaps of all service lines of one client asked on a day, in order."""
-    sessions = _sessions(facts, on, practice)
+    return gaps_of_day(facts, CoverageDay(on, practice))
+
+
+def gaps_of_day(facts: ClientFacts, asked: CoverageDay) -> list[Gap]:
+    """The same, for many clients asked on one day."""
+    lines = lines_to_judge(facts, asked)
+    if not lines:
+        return []
     gaps = [
         gap
-        for line in sorted(_lines_asked(facts, on, sessions))
-        for gap in line_gaps(facts, line, on, practice, sessions.get(line, []))
+        for line in lines
+        for gap in line_gaps(facts, line, asked.on, asked.practice, _sessions(facts, line, asked))
     ]
     return sorted(gaps, key=lambda gap: gap.order)
 
 
-def _sessions(facts: ClientFacts, on: date, practice: Practice) -> dict[str, list[Point]]:
-    """The counted appointments from the day asked through the horizon, by service line, earliest first."""
-    found: dict[str, list[Point]] = {}
-    begin, end = first_instant(on, practice.zone), first_instant(on + HORIZON + ONE_DAY, practice.zone)
-    for appointment in sorted(facts.appointments, key=lambda a: a.starts_at):
-        if begin <= appointment.starts_at < end and appointment.counted:
-            point = Point(day_of(appointment.starts_at, practice.zone), appointment)
-            found.setdefault(appointment.service_line, []).append(point)
-    return found
-
-
-def _lines_asked(facts: ClientFacts, on: date, sessions: dict[str, list[Point]]) -> set[str]:
-    if facts.status != "active":
-        return set(sessions)
-    until = on + HORIZON
-    return set(sessions) | {
-        line.service_line for line in facts.service_lines if line.start <= until and on <= line.last
-    }
+def _sessions(facts: ClientFacts, line: str, asked: CoverageDay) -> list[Point]:
+    """The counted appointments of a line from the day asked through the horizon, earliest first."""
+    begin, end, zone = asked.begin, asked.end, asked.practice.zone
+    found = [a for a in facts.appointments if a.service_line == line and begin <= a.starts_at < end]
+    found.sort(key=lambda a: a.starts_at)
+    return [Point(day_of(a.starts_at, zone), a) for a in found if a.counted]
 
 
 def line_gaps(
@@ -115,55 +142,112 @@ def line_gaps(
 ) -> list[Gap]:
     """The gaps of one service line, from its sessions within the horizon."""
     points = [Point(on, None), *sessions] if facts.receives(line, on) else sessions
-    broken: dict[str, list[tuple[Point, str]]] = {}
+    broken: dict[str, list[Broken]] = {}
     for point in points:
-        for code, message in _judged_at(facts, line, point.day):
-            broken.setdefault(code, []).append((point, message))
+        for code, message, clinician, payor in _judged_at(facts, line, point.day):
+            broken.setdefault(code, []).append((point, message, clinician, payor))
     secondary = broken.pop("secondary_not_enrolled", None)
-    gaps = [_error(line, code, found, practice) for code, found in broken.items()]
-    gaps += _late_starts(facts, line, on, practice, sessions)
+    counted: set[int] = set()
+    gaps = [_error(facts, line, code, found, on, practice, counted) for code, found in broken.items()]
+    gaps += _late_starts(facts, line, on, practice, sessions, counted)
     told = list(ahead.warnings(facts, line, on, on + LOOK_AHEAD, practice.zone))
     if secondary:
-        told.append(("secondary_not_enrolled", None, secondary[0][1]))
+        told.append(("secondary_not_enrolled", None, *secondary[0][1:]))
     standing = {gap.code for gap in gaps}
     gaps += [
-        Gap(line, code, "warning", last_good_day, 0, message)
-        for code, last_good_day, message in told
-        if HIDDEN_BY.get(code) not in standing
+        _warning(facts, line, warned, practice) for warned in told if HIDDEN_BY.get(warned[0]) not in standing
     ]
     return gaps
 
 
-def _judged_at(facts: ClientFacts, line: str, day: date) -> Iterable[tuple[str, str]]:
-    """What is wrong with a session on a day: (code, words)."""
+def _warning(facts: ClientFacts, line: str, warned: ahead.Warned, practice: Practice) -> Gap:
+    code, last_good_day, message, clinician, payor = warned
+    begins, sessions = None, 0
+    if last_good_day is not None:
+        begins = last_good_day + ONE_DAY
+        if clinician is not None and code in CAUSES:
+            sessions = sessions_after(facts, line, last_good_day, clinician, payor, practice.zone)
+    about = About(
+        clinician=clinician.id if clinician else "",
+        payor=payor.code if payor else "",
+        begins=begins,
+        sessions=sessions,
+    )
+    return Gap(line, code, "warning", last_good_day, 0, message, about)
+
+
+def _judged_at(
+    facts: ClientFacts, line: str, day: date
+) -> Iterable[tuple[str, str, Clinician | None, Payor | None]]:
+    """What is wrong with a session on a day: code, words, whom and which payor it is about."""
+    source = primary_on(facts.funding_sources, day)
+    payor = source.payor if source else None
     if not facts.receives(line, day):
-        yield "service_line_not_open", f"{facts.first_name} does not receive {line} on that day."
+        words_of_it = f"{facts.first_name} does not receive {line} on that day."
+        yield "service_line_not_open", words_of_it, None, payor
         return
-    if primary_on(facts.funding_sources, day) is None:
-        yield "no_primary_payor", "No primary payor."
     case_manager = facts.case_manager_on(line, day)
-    if case_manager is None:
-        yield "no_case_manager", "No case manager."
+    clinician = case_manager.clinician if case_manager else None
+    if payor is None:
+        yield "no_primary_payor", "No primary payor.", clinician, None
+    if clinician is None:
+        yield "no_case_manager", "No case manager.", None, payor
         return
-    clinician = case_manager.clinician
     for finding in billing.errors_on(clinician, facts.funding_sources, day, day):
-        yield finding.code, f"{clinician.name}: {finding.short}."
-    for finding in billing.secondary(clinician, facts.funding_sources, day, day):
-        yield finding.code, f"{clinician.name}: {finding.short}."
+        yield finding.code, f"{clinician.name}: {finding.short}.", clinician, payor
+    for other in billing.not_enrolled_others(clinician, facts.funding_sources, day):
+        short = billing.secondary_finding(clinician, other, day, day).short
+        yield "secondary_not_enrolled", f"{clinician.name}: {short}.", clinician, other.payor
 
 
-def _error(line: str, code: str, found: list[tuple[Point, str]], practice: Practice) -> Gap:
-    at_risk = [point.appointment for point, _ in found if point.appointment is not None]
+def _error(
+    facts: ClientFacts,
+    line: str,
+    code: str,
+    found: list[Broken],
+    on: date,
+    practice: Practice,
+    counted: set[int],
+) -> Gap:
+    at_risk = [point.appointment for point, *_ in found if point.appointment is not None]
     first = at_risk[0] if at_risk else None
     mend_by = None
     if first is not None:
         in_time = first.starts_at - practice.notice if code == "no_case_manager" else first.starts_at
         mend_by = day_of(in_time, practice.zone)
-    message = found[0][1]
+    _, message, clinician, payor = found[0]
     if first is not None:
         message += f" First session at risk {_moment(first, practice)}"
         message += f": start by {words.near_day(mend_by)}." if code == "no_case_manager" and mend_by else "."
-    return Gap(line, code, "error", mend_by, len(at_risk), message)
+    about = About(
+        clinician=clinician.id if clinician else "",
+        payor=payor.code if payor else "",
+        begins=_begins(facts, line, code, mend_by, on),
+        first_session=first.starts_at if first else None,
+        alone=_alone(at_risk, counted),
+        sessions=len(at_risk) if code in CAUSES else 0,
+    )
+    return Gap(line, code, "error", mend_by, len(at_risk), message, about)
+
+
+def _begins(facts: ClientFacts, line: str, code: str, mend_by: date | None, on: date) -> date | None:
+    """From when on the record holds that mends an error; None where it is wanted on the day asked."""
+    if code == "no_primary_payor":
+        return mend_by if primary_on(facts.funding_sources, on) else None
+    if code == "no_case_manager":
+        return None if facts.receives(line, on) else mend_by
+    if code == "service_line_not_open":
+        return mend_by
+    current = facts.case_manager_on(line, on)
+    good = current is not None and not billing.errors_on(current.clinician, facts.funding_sources, on, on)
+    return mend_by if good else None
+
+
+def _alone(at_risk: Iterable[Appointment], counted: set[int]) -> int:
+    """How many of the sessions no other gap has counted; they are counted now."""
+    fresh = {id(appointment) for appointment in at_risk} - counted
+    counted |= fresh
+    return len(fresh)
 
 
 def _moment(appointment: Appointment, practice: Practice) -> str:
@@ -177,8 +261,9 @@ def late_case_managers(
 ) -> list[tuple[CaseManager, Appointment]]:
     """Who has not ended and breaks the 24-hour rule, not long ago, each with the appointment that decides."""
     late = []
+    settled = settled_by(on, practice)
     for cm in facts.case_managers:
-        if cm.service_line != line or cm.last < on:
+        if cm.service_line != line or cm.last < on or cm.start <= settled:
             continue
         breaking = breaks_notice(facts, line, cm, practice, itself=cm.id, counted_from=cm.uncovered_left_at)
         if breaking and on - LOOK_BACK <= day_of(breaking[0].starts_at, practice.zone) <= on + HORIZON:
@@ -187,7 +272,12 @@ def late_case_managers(
 
 
 def _late_starts(
-    facts: ClientFacts, line: str, on: date, practice: Practice, sessions: list[Point]
+    facts: ClientFacts,
+    line: str,
+    on: date,
+    practice: Practice,
+    sessions: list[Point],
+    counted: set[int],
 ) -> list[Gap]:
     """`starts_too_late`: the sessions at risk are those that nobody else covers."""
     late = late_case_managers(facts, line, on, practice)
@@ -213,38 +303,10 @@ def _late_starts(
         f"{practice.notice.total_seconds() / 3600:g} hours before the session "
         f"{_moment(deciding, practice)}."
     )
-    return [Gap(line, "starts_too_late", "error", mend_by, len(at_risk), message)]
-
-
-def next_turn(facts: ClientFacts, on: date, zone_days: Iterable[date]) -> date | None:
-    """The next day after `on` on which the gaps of a client can differ, None where they never will.
-
-    `zone_days` are the calendar days of the client's appointments in the practice's zone. Every rule compares
-    the day asked with a date of the facts, that date less 60 or 14 days, the day after it, or 91 days later;
-    interim cases are also judged anew on the first of each month.
-    """
-    days: set[date] = set(zone_days)
-    for line in facts.service_lines:
-        days.update(_ends(line.start, line.end))
-    for source in facts.funding_sources:
-        days.update(_ends(source.start, source.end))
-    turns_monthly = False
-    for cm in facts.case_managers:
-        days.update(_ends(cm.start, cm.end))
-        days.update(_ends(cm.clinician.active_from, cm.clinician.active_to))
-        for enrollment in cm.clinician.enrollments:
-            days.update(_ends(enrollment.start, enrollment.end))
-        turns_monthly = turns_monthly or cm.for_clinician is not None
-    # Counted as numbers of days: a client has hundreds of these dates.
-    numbers, asked = [day.toordinal() for day in days], on.toordinal()
-    turns = [number + offset for offset in _OFFSETS for number in numbers if number + offset > asked]
-    if turns_monthly:
-        turns.append((on.replace(day=1) + timedelta(days=32)).replace(day=1).toordinal())
-    return date.fromordinal(min(turns)) if turns else None
-
-
-_OFFSETS = (-LOOK_AHEAD.days, -HORIZON.days, 0, 1, LOOK_BACK.days + 1)
-
-
-def _ends(start: date | None, end: date | None) -> list[date]:
-    return [day for day in (start, end) if day is not None and day != date.max]
+    about = About(
+        clinician=cm.clinician.id,
+        case_manager=cm.id,
+        first_session=first.starts_at if first else None,
+        alone=_alone(at_risk.values(), counted),
+    )
+    return [Gap(line, "starts_too_late", "error", mend_by, len(at_risk), message, about)]

@@ -9,16 +9,20 @@ from zoneinfo import ZoneInfo
 
 from caseapp.domain import billing, words
 from caseapp.domain.client import CaseManager, ClientFacts
+from caseapp.domain.clinician import Clinician
 from caseapp.domain.dates import ONE_DAY, day_of
 from caseapp.domain.enrollment import enrolled_until
-from caseapp.domain.payor import must_be_enrolled, primary_on
+from caseapp.domain.payor import Payor, must_be_enrolled, primary_on
 from caseapp.domain.period import OPEN, unbroken_last_day
 
-Warned = tuple[str, date | None, str]
+Warned = tuple[str, date | None, str, Clinician | None, Payor | None]
 
 
 def warnings(facts: ClientFacts, line: str, on: date, until: date, zone: ZoneInfo) -> Iterator[Warned]:
-    """All warnings of a line asked on a day, looking ahead through `until`: (code, last good day, words)."""
+    """All warnings of a line asked on a day, looking ahead through `until`.
+
+    Each is the code, the last good day, the words, whom and which payor it is about.
+    """
     case_manager = facts.case_manager_on(line, on)
     if case_manager is not None:
         yield from _case_manager_ends(facts, line, on, until)
@@ -34,7 +38,9 @@ def _case_manager_ends(facts: ClientFacts, line: str, on: date, until: date) -> 
     end = unbroken_last_day(spans, on)
     if end is None or end == OPEN or end > until or not facts.receives(line, end + ONE_DAY):
         return
-    yield "case_manager_ends", end, f"The case manager ends on {words.near_day(end)}, and nobody follows."
+    last = facts.case_manager_on(line, end)
+    message = f"The case manager ends on {words.near_day(end)}, and nobody follows."
+    yield "case_manager_ends", end, message, last.clinician if last else None, None
 
 
 def _enrollment_ends(
@@ -58,6 +64,8 @@ def _enrollment_ends(
         "enrollment_ends",
         end,
         f"{clinician.name}'s enrollment with {primary.payor.name} ends on {words.near_day(end)}.",
+        clinician,
+        primary.payor,
     )
 
 
@@ -76,6 +84,8 @@ def _clinician_leaves(
         "clinician_leaves",
         last_day,
         f"{clinician.name}'s last day is {words.near_day(last_day)}, and nobody follows.",
+        clinician,
+        None,
     )
 
 
@@ -97,6 +107,8 @@ def _payor_changes(facts: ClientFacts, line: str, on: date, until: date) -> Iter
                 f"{source.payor.name} becomes the primary payor on {words.near_day(source.start)}, "
                 f"and {case_manager.clinician.name} is not enrolled with it."
             ),
+            case_manager.clinician,
+            source.payor,
         )
         return
 
@@ -128,5 +140,7 @@ def _monthly_care_missed(facts: ClientFacts, line: str, on: date, zone: ZoneInfo
                     f"{interim.clinician.name} stands in for {interim.for_clinician.name} and completed no "
                     f"{line} session in {words.month(first)}. An interim case manager gives care monthly."
                 ),
+                interim.clinician,
+                None,
             )
             return

@@ -29,7 +29,8 @@ class Enrollment:
     applied_on: date | None = None
 
 
-def _counts(enrollment: Enrollment) -> bool:
+def counts(enrollment: Enrollment) -> bool:
+    """Approved or terminated, with an effective date: on its days the clinician is enrolled."""
     if enrollment.start is None:
         return False
     if enrollment.status == "terminated":
@@ -45,7 +46,7 @@ def enrolled_until(enrollments: Iterable[Enrollment], payor: str, day: date) -> 
     spans = [
         (enrollment.start, enrollment.end or OPEN)
         for enrollment in enrollments
-        if enrollment.payor == payor and _counts(enrollment) and enrollment.start is not None
+        if enrollment.payor == payor and counts(enrollment) and enrollment.start is not None
     ]
     return unbroken_last_day(spans, day) if spans else None
 
@@ -53,14 +54,14 @@ def enrolled_until(enrollments: Iterable[Enrollment], payor: str, day: date) -> 
 def standing(enrollments: Iterable[Enrollment], payor: str, day: date, today: date) -> str:
     """How it stands with a payor on a day on which the clinician is not enrolled, in words."""
     known = [enrollment for enrollment in enrollments if enrollment.payor == payor]
-    later = [e for e in known if _counts(e) and e.start is not None and e.start > day]
+    later = [e for e in known if counts(e) and e.start is not None and e.start > day]
     if later:
         return f"enrolled from {words.day_and_month(min(e.start for e in later if e.start), today)}"
     in_process = [e for e in known if e.status == "in_process"]
     if in_process:
         applied = max((e.applied_on for e in in_process if e.applied_on), default=None)
         return f"applied on {words.day_and_month(applied, today)}, in process" if applied else "in process"
-    ended = [e.end for e in known if _counts(e) and e.end is not None]
+    ended = [e.end for e in known if counts(e) and e.end is not None]
     if ended:
         return f"enrollment ended {words.day_and_month(max(ended), today)}"
     if any(e.status == "denied" for e in known):

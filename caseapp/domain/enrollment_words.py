@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from caseapp.domain import words
-from caseapp.domain.coverage_gap import LOOK_AHEAD
+from caseapp.domain.coverage_day import LOOK_AHEAD
 from caseapp.domain.enrollment import Enrollment, EnrollmentStatus, enrolled_until, standing
 from caseapp.domain.period import OPEN
 

@@ -13,6 +13,21 @@ LONGEST_NOTE = 10_000
 _LINES = "\n\t"
 
 
+def is_text(text: str, allowed: str = "") -> bool:
+    """It holds no control character but the allowed ones, and no half of a character.
+
+    Only such text is stored, and only for such text may a database be asked.
+    """
+    return text.isprintable() or not any(
+        unicodedata.category(c) in ("Cc", "Cs") and c not in allowed for c in text
+    )
+
+
+def askable(text: str) -> str:
+    """What a database is asked for: what it could not hold is equal to nothing."""
+    return text if is_text(text) else ""
+
+
 class EntryReader:
     """`texts` are the fields as they were typed, `labels` what each is called inside a sentence.
 
@@ -53,7 +68,7 @@ class EntryReader:
                 f"The {label} has {len(typed):,} characters; at most {limit:,} are kept. Shorten it.",
             )
             return ""
-        if any(unicodedata.category(c) in ("Cc", "Cs") and c not in allowed for c in typed):
+        if not is_text(typed, allowed):
             self.refuse(
                 "not_text",
                 field,

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from caseapp.domain import words
+from caseapp.domain.hand_over_words import hand_over_words
 from caseapp.domain.record_words import ENTITIES, changes, field_words, value_words
 
 ACTIONS = {
@@ -30,6 +32,7 @@ CALLED_BY = {
     "funding_source": ("priority", "payor"),
     "leave": ("clinician",),
     "payor": ("name",),
+    "service_line": ("code", "name"),
 }
 
 
@@ -48,8 +51,14 @@ def tell(
     after: Mapping[str, Any],
     zone: ZoneInfo,
     names: Mapping[str, str],
+    hand_over: Mapping[str, Any] | None = None,
 ) -> Told:
-    """An event in words; `names` turns the numbers and codes that it keeps into names."""
+    """An event in words; `names` turns the numbers and codes that it keeps into names.
+
+    `hand_over` are the values of the hand-over to which the event belongs, None where it belongs to none.
+    """
+    if entity == "hand_over":
+        return _tell_hand_over(action, after, names)
     values = after or before
     called = " · ".join(
         value_words(field, values[field], zone, names)
@@ -70,4 +79,14 @@ def tell(
             for field, value in values.items()
             if (name := field_words(entity, field)) and value not in (None, "", [])
         ]
+    if hand_over is not None:
+        told = [f"part of the {hand_over_words(hand_over, names)}", *told]
     return Told(headline, tuple(f"{line[:1].upper()}{line[1:]}" for line in told))
+
+
+def _tell_hand_over(action: str, values: Mapping[str, Any], names: Mapping[str, str]) -> Told:
+    """Hand-over from Ada Okafor to Mei Lindqvist, 12 clients; undone: the same."""
+    text = hand_over_words(values, names)
+    headline = f"Undone: {text}" if action == "undo" else f"{text[:1].upper()}{text[1:]}"
+    number = len(values["left_out"])
+    return Told(headline, (f"Left out: {words.count(number, 'line')}",) if number else ())

@@ -4,26 +4,15 @@ Source: docs/domain.md, *When the responsible clinician is not enrolled yet*.
 """
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from caseapp.domain.case_manager_rules import clinician_errors
 from caseapp.domain.client import ClientFacts
 from caseapp.domain.clinician import Clinician
-from caseapp.domain.dates import day_of
+from caseapp.domain.dates import ONE_DAY
 from caseapp.domain.payor import primary_on
 from caseapp.domain.practice import Practice
-
-SEEN_WITHIN = timedelta(days=31)
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """Somebody who could be saved; `clients` is the caseload on the start date."""
-
-    clinician: Clinician
-    saw_the_client: bool
-    clients: int
+from caseapp.domain.successor import Candidate, ranked
 
 
 def asks_for_interim(
@@ -49,22 +38,32 @@ def candidates(
     Only those whom no rule about the person keeps from being saved, and nobody of `besides` (clinician
     numbers); `caseloads` is by clinician number.
     """
-    seen_by = {
-        appointment.clinician
-        for appointment in facts.appointments
-        if appointment.status == "completed"
-        and start - SEEN_WITHIN <= day_of(appointment.starts_at, practice.zone) < start
-    }
-    found = [
-        Candidate(clinician, clinician.number in seen_by, caseloads.get(clinician.number, 0))
+    could_be_saved = (
+        clinician
         for clinician in clinicians
         if clinician.number not in besides
         and not clinician_errors(clinician, facts, service_line, start, today)
-    ]
-    return sorted(
-        found,
-        key=lambda c: (not c.saw_the_client, c.clients, c.clinician.last_name.casefold(), c.clinician.number),
     )
+    return ranked(could_be_saved, facts, start, practice, caseloads)
+
+
+def stands_in_for(facts: ClientFacts, service_line: str, start: date, today: date) -> Clinician | None:
+    """For whom a new case manager from `start` on would be an interim: the one of that day, or of theirs.
+
+    None where anything else than the missing enrollment keeps that clinician from being case manager.
+    """
+    current = facts.case_manager_on(service_line, start)
+    if current is None:
+        return None
+    responsible = current.for_clinician or current.clinician
+    return responsible if asks_for_interim(responsible, facts, service_line, start, today) else None
+
+
+def replaced(facts: ClientFacts, service_line: str, start: date) -> set[str]:
+    """The numbers of those whom somebody new is to follow on `start`: they are not suggested again."""
+    days = (start - ONE_DAY, start)
+    found = (facts.case_manager_on(service_line, day) for day in days)
+    return {cm.clinician.number for cm in found if cm is not None}
 
 
 def enrolled_with(facts: ClientFacts, start: date) -> str:

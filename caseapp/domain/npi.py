@@ -1,11 +1,13 @@
 """The National Provider Identifier of an individual."""
 
 import re
+from functools import lru_cache
 
 _SHAPE = re.compile(r"[12][0-9]{9}")
 _ISSUER = "80840"
 
 
+@lru_cache(maxsize=4096)
 def npi_is_valid(npi: str | None) -> bool:
     """Ten digits, the first 1 or 2, and the Luhn check over 80840 and the ten digits.
 

@@ -40,7 +40,10 @@ def must_be_enrolled(payor: Payor) -> bool:
 
 def primary_on(sources: Iterable[FundingSource], day: date) -> FundingSource | None:
     """The primary funding source of a day; the database keeps it to one."""
-    return next((source for source in sources if source.priority == "primary" and source.holds(day)), None)
+    for source in sources:
+        if source.priority == "primary" and source.holds(day):
+            return source
+    return None
 
 
 def others_on(sources: Iterable[FundingSource], day: date) -> list[FundingSource]:

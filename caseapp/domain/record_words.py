@@ -15,8 +15,10 @@ ENTITIES: dict[str, str] = {
     "clinician": "clinician",
     "enrollment": "enrollment",
     "funding_source": "funding source",
+    "hand_over": "hand-over",
     "leave": "leave",
     "payor": "payor",
+    "service_line": "service line",
 }
 
 FIELDS: dict[str, str] = {

@@ -1,12 +1,10 @@
 """Sessions as CSV for a biller, who opens it in a spreadsheet: UTF-8, LF, one heading."""
 
-import csv
-import io
 from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+from caseapp.formats.spreadsheet import spreadsheet_csv
 
 
 class BillerLine(NamedTuple):
@@ -23,14 +21,5 @@ class BillerLine(NamedTuple):
 
 
 def biller_csv(lines: Iterable[BillerLine]) -> str:
-    """The whole file. What a spreadsheet would take for a formula is quoted with an apostrophe."""
-    stream = io.StringIO(newline="")
-    writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(BillerLine._fields)
-    writer.writerows([_cell(value) for value in line] for line in lines)
-    return stream.getvalue()
-
-
-def _cell(value: object) -> str:
-    text = value.isoformat() if isinstance(value, date) else str(value)
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    """The whole file."""
+    return "".join(spreadsheet_csv(BillerLine._fields, lines))

@@ -35,7 +35,7 @@ class CaseManagerForm(StrictForm):
     )
     end_current = BooleanField("End the current one and start this one", [Shape()])
     leave_uncovered = BooleanField("Leave the past sessions without a case manager", [Shape()])
-    reason = TextAreaField("Reason", [Shape(LONG)])
+    reason = TextAreaField("Reason", [Shape(2 * LONG)])
     for_clinician = SelectField(
         "Stands in for",
         [Shape()],

@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from caseapp.domain.entry_reader import is_text
 from caseapp.usecases.client_list import Place, Question
 from caseapp.usecases.client_page import LARGEST_ID, STATUS_WORDS
 
@@ -51,11 +52,11 @@ def write_place(place: Place) -> str:
 
 def _place(text: str) -> Place | None:
     match = _PLACE.fullmatch(text)
-    if not match or not text.isprintable() or int(match[1]) > LARGEST_ID:
+    if not match or not is_text(text) or int(match[1]) > LARGEST_ID:
         return None
     return match[2], int(match[1])
 
 
 def _filter(text: str) -> str:
     text = text.strip()
-    return text if text.isprintable() and len(text) <= _FILTER_LENGTH else ""
+    return text if is_text(text) and len(text) <= _FILTER_LENGTH else ""

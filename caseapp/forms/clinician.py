@@ -9,6 +9,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.widgets import CheckboxInput, DateInput, ListWidget
 
 from caseapp.domain.clinician_entry import ClinicianEntry
+from caseapp.domain.entry_reader import is_text
 from caseapp.forms.shape import LONG, Marked, Shape
 from caseapp.forms.strict import StrictForm
 from caseapp.usecases.client_page import LARGEST_ID
@@ -125,7 +126,7 @@ def read_search(sent: Mapping[str, str], *, with_words: bool) -> ClinicianSearch
         standing = "active"
     typed = sent.get("q", "")[:_TYPED_LENGTH] if with_words else ""
     line = sent.get("service_line", "").strip()
-    if not line.isprintable() or len(line) > _CODE_LENGTH:
+    if not is_text(line) or len(line) > _CODE_LENGTH:
         line = ""
     after, before = (_place(sent.get(name, "")) if with_words else None for name in ("after", "before"))
     question = Question(typed, standing, line, after, None if after else before)

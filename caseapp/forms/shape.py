@@ -1,5 +1,6 @@
 """What a posted form must be before anybody asks what it means: each field once, text that can be kept."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from wtforms import Field, Form, ValidationError
@@ -37,26 +38,25 @@ class Shape:
         self.limit = limit
 
     def __call__(self, form: Form, field: Field) -> None:
-        sent = field.raw_data or []
-        name = field.label.text
-        if len(sent) > 1:
-            raise _refused("sent_twice", field, f"{name} was sent {len(sent)} times. Send it once.")
-        for text in sent:
-            if len(text) > self.limit:
-                raise _refused(
-                    "too_long",
-                    field,
-                    f"{name} has {len(text):,} characters; at most {self.limit:,} are kept.",
-                )
-            if not_text(text):
-                raise _refused(
-                    "not_text", field, f"{name} holds a character that is not text. Type it without that one."
-                )
+        fault = shape_fault(field.name, field.label.text, field.raw_data or [], self.limit)
+        if fault is not None:
+            error: Any = fault
+            raise ValidationError(error)
 
 
-def _refused(code: str, field: Field, message: str) -> ValidationError:
-    error: Any = Finding(code, field.name, "error", message)
-    return ValidationError(error)
+def shape_fault(field: str, label: str, sent: Sequence[str], limit: int = SHORT) -> Finding | None:
+    """What is wrong with the shape of what was sent in a field, None where nothing is."""
+    if len(sent) > 1:
+        told = f"{label} was sent {len(sent)} times. Send it once."
+        return Finding("sent_twice", field, "error", told)
+    for text in sent:
+        if len(text) > limit:
+            told = f"{label} has {len(text):,} characters; at most {limit:,} are kept."
+            return Finding("too_long", field, "error", told)
+        if not_text(text):
+            told = f"{label} holds a character that is not text. Type it without that one."
+            return Finding("not_text", field, "error", told)
+    return None
 
 
 def unknown_fields(form: Form, sent: list[str]) -> list[Finding]:

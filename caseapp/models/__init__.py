@@ -9,11 +9,12 @@ from caseapp.models.client import Client, ClientTerm
 from caseapp.models.client_service_line import ClientServiceLine
 from caseapp.models.clinician import Clinician, ClinicianServiceLine
 from caseapp.models.constraints import broken_constraint
-from caseapp.models.coverage_gap import CoverageFinding, CoverageTurn
+from caseapp.models.coverage_gap import CoverageDigest, CoverageFinding, CoverageTold, CoverageTurn
 from caseapp.models.emergency_access import EmergencyAccess
 from caseapp.models.engine import begin_write
 from caseapp.models.enrollment import Enrollment
 from caseapp.models.funding_source import FundingSource
+from caseapp.models.hand_over import HandOverDraft, HandOverDraftLine
 from caseapp.models.leave import Leave
 from caseapp.models.payor import Payor
 from caseapp.models.service_line import ServiceLine
@@ -32,11 +33,15 @@ __all__ = [
     "ClientTerm",
     "Clinician",
     "ClinicianServiceLine",
+    "CoverageDigest",
     "CoverageFinding",
+    "CoverageTold",
     "CoverageTurn",
     "EmergencyAccess",
     "Enrollment",
     "FundingSource",
+    "HandOverDraft",
+    "HandOverDraftLine",
     "Instant",
     "KeptForm",
     "Leave",

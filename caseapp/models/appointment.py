@@ -32,7 +32,8 @@ class Appointment(Recorded, Public, Base):
         # The week of all, of one service line, of one clinician; and whose clients a clinician sees.
         Index(None, "starts_at", "id"),
         Index(None, "service_line_id", "starts_at"),
-        Index(None, "clinician_id", "starts_at", "status", "client_id"),
+        # From this index alone: the hours of a clinician's week, and whose clients a clinician sees.
+        Index("ix_appointment_delivered", "clinician_id", "starts_at", "status", "minutes", "client_id"),
     )
 
     number: Mapped[str] = mapped_column(binary_text(NUMBER_LENGTH), unique=True)

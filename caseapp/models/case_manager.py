@@ -3,11 +3,17 @@
 from datetime import date, datetime
 from typing import cast
 
-from sqlalchemy import ForeignKey, Index, Table, Text
+from sqlalchemy import ForeignKey, Index, Table, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from caseapp.models.base import Base, Instant, Public, Recorded, TableArguments, end_not_before_start
 from caseapp.models.constraints import CASE_MANAGER_OVERLAP, no_overlap
+
+
+def _of_interims(name: str, *columns: str) -> Index:
+    """An index that holds the interims alone."""
+    interim = text("for_clinician_id IS NOT NULL")
+    return Index(name, *columns, sqlite_where=interim, postgresql_where=interim)
 
 
 class CaseManager(Recorded, Public, Base):
@@ -34,7 +40,9 @@ class CaseManager(Recorded, Public, Base):
         Index(
             "ix_case_manager_caseload", "clinician_id", "client_id", "removed_at", "start_date", "end_date"
         ),
-        Index(None, "for_clinician_id", "client_id", "removed_at", "end_date"),
+        # The few interims, by who stands in and by for whom.
+        _of_interims("ix_case_manager_stands_in", "clinician_id", "for_clinician_id"),
+        _of_interims("ix_case_manager_stood_for", "for_clinician_id", "clinician_id"),
     )
 
     client_id: Mapped[int] = mapped_column(ForeignKey("client.id"))

@@ -15,8 +15,9 @@ from sqlalchemy.exc import IntegrityError
 CASE_MANAGER_OVERLAP = "case_manager_overlap"
 PRIMARY_OVERLAP = "primary_overlap"
 UNIQUE = "unique"
+FOREIGN_KEY = "foreign_key"
 
-_POSTGRESQL_UNIQUE = "23505"
+_POSTGRESQL_STATES = {"23505": UNIQUE, "23503": FOREIGN_KEY}
 _TRIGGER = Template("""WHEN $new_counts AND EXISTS (
   SELECT 1 FROM $table AS other
   WHERE $equal
@@ -24,24 +25,29 @@ _TRIGGER = Template("""WHEN $new_counts AND EXISTS (
     AND other.start_date <= coalesce(NEW.end_date, '9999-12-31')
     AND (other.end_date IS NULL OR other.end_date >= NEW.start_date))
 BEGIN SELECT RAISE(ABORT, '$name'); END""")
-_SQLITE_UNIQUE = ("SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY")
+_SQLITE_NAMES = {
+    "SQLITE_CONSTRAINT_UNIQUE": UNIQUE,
+    "SQLITE_CONSTRAINT_PRIMARYKEY": UNIQUE,
+    "SQLITE_CONSTRAINT_FOREIGNKEY": FOREIGN_KEY,
+}
 
 
 def broken_constraint(error: IntegrityError) -> str | None:
     """Which guarantee the statement broke.
 
-    Returns 'case_manager_overlap', 'primary_overlap', 'unique' (any unique key), or None for another.
+    Returns 'case_manager_overlap', 'primary_overlap', 'unique' (any unique key), 'foreign_key' (what a row
+    points at is not there, or is still pointed at), or None for another.
     """
     cause = error.orig
     diagnostics = getattr(cause, "diag", None)
     if diagnostics is not None:
         if diagnostics.constraint_name in (CASE_MANAGER_OVERLAP, PRIMARY_OVERLAP):
             return str(diagnostics.constraint_name)
-        return UNIQUE if diagnostics.sqlstate == _POSTGRESQL_UNIQUE else None
+        return _POSTGRESQL_STATES.get(diagnostics.sqlstate or "")
     words = str(cause)
     if words in (CASE_MANAGER_OVERLAP, PRIMARY_OVERLAP):
         return words
-    return UNIQUE if getattr(cause, "sqlite_errorname", None) in _SQLITE_UNIQUE else None
+    return _SQLITE_NAMES.get(getattr(cause, "sqlite_errorname", ""))
 
 
 def no_overlap(

@@ -1,7 +1,7 @@
 """Add, repeat weekly and edit a client's appointments: load the facts, ask the domain, write, commit."""
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy import select
@@ -71,8 +71,9 @@ def _save(
         clinician=request.entry.clinician,
         form_token=request.form_token,
     )
+    # What stands is changed by itself: only what is new can be a series.
     read = read_entry(
-        request.entry,
+        replace(request.entry, until="") if request.appointment else request.entry,
         practice.zone,
         lines=case.line_ids,
         clinicians=case.clinician_ids,

@@ -27,7 +27,7 @@ PART, WHOLE = 50, 1_000
 class Question:
     """`monday` begins the week; `clinician` (number) and `service_line` (code) are empty for all.
 
-    `whole` asks for as much as can be printed.
+    `whole` asks for as much as can be printed, `held` leaves out what was cancelled.
     """
 
     monday: date
@@ -35,6 +35,7 @@ class Question:
     service_line: str = ""
     after: Place | None = None
     whole: bool = False
+    held: bool = False
 
     @property
     def most(self) -> int:
@@ -76,7 +77,11 @@ def week_list(session: Session, actor: Actor, question: Question, practice: Prac
     if question.after is not None:
         asked |= {"after_start": question.after[0], "after_id": question.after[1]}
     statement = _statement(
-        actor, bool(question.clinician), bool(question.service_line), question.after is not None
+        actor,
+        bool(question.clinician),
+        bool(question.service_line),
+        question.after is not None,
+        question.held,
     )
     rows = session.connection().execute(statement, asked).all()
     lines = tuple(
@@ -97,7 +102,7 @@ def week_list(session: Session, actor: Actor, question: Question, practice: Prac
 
 
 @kept_by_sight()
-def _statement(actor: Actor, of_clinician: bool, of_line: bool, after: bool) -> Select[Any]:
+def _statement(actor: Actor, of_clinician: bool, of_line: bool, after: bool, held: bool) -> Select[Any]:
     """The list under so many filters. Put together once: the values come with each request."""
     visit, client, line, clinician = (
         cast(Table, model.__table__) for model in (Appointment, Client, ServiceLine, Clinician)
@@ -128,6 +133,8 @@ def _statement(actor: Actor, of_clinician: bool, of_line: bool, after: bool) -> 
         .order_by(visit.c.starts_at, visit.c.id)
         .limit(bindparam("part", type_=Integer))
     )
+    if held:
+        statement = statement.where(visit.c.status != "cancelled")
     if after:
         place = tuple_(bindparam("after_start", type_=Instant), bindparam("after_id", type_=Integer))
         statement = statement.where(tuple_(visit.c.starts_at, visit.c.id) > place)

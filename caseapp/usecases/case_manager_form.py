@@ -15,12 +15,12 @@ from caseapp.domain.case_manager_entry import CaseManagerEntry, ReadEntry, read_
 from caseapp.domain.case_manager_rules import clinician_errors
 from caseapp.domain.clinician import Clinician
 from caseapp.domain.dates import day_of
-from caseapp.domain.interim import Candidate
 from caseapp.domain.notice import judge_notice
 from caseapp.domain.period import Period
 from caseapp.domain.practice import Practice
+from caseapp.domain.successor import Candidate
 from caseapp.models import Client, ServiceLine
-from caseapp.usecases.case_manager_interim import label_of, suggest
+from caseapp.usecases.case_manager_interim import best_filled_in, label_of, suggest
 from caseapp.usecases.clinician_facts import load_clinicians
 from caseapp.usecases.facts import load_with
 from caseapp.usecases.outcome import UnknownRecord
@@ -56,7 +56,8 @@ class Offers:
 
     `first_appointment` is the live hint beneath the start date; `end_current` and `leave_uncovered` are the
     words of the two offers, None where they do not apply. `change` asks which change is meant; `interims` are
-    suggested until the responsible clinician is enrolled, under `interims_lead`.
+    suggested until the responsible clinician is enrolled, under `interims_lead`. `suggested` says why
+    somebody is filled in whom nobody chose.
     """
 
     service_lines: tuple[Choice, ...]
@@ -67,6 +68,7 @@ class Offers:
     change: str | None = None
     interims_lead: str = ""
     interims: tuple[Interim, ...] = ()
+    suggested: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,10 +89,12 @@ def open_form(
     *,
     case_manager: str | None = None,
     entry: CaseManagerEntry | None = None,
+    suggests: bool = False,
 ) -> OpenForm:
     """The form for adding, or for editing one case manager, around what was typed so far (None: nothing).
 
-    Raises UnknownRecord. Nine statements, however many clinicians there are; one more to suggest interims.
+    With `suggests` the best candidate is filled in, and it is said why. Raises UnknownRecord. Nine
+    statements, however many clinicians there are; one more to suggest anybody.
     """
     row = session.execute(
         select(Client.id, Client.number, Client.first_name, Client.status).where(
@@ -110,7 +114,10 @@ def open_form(
         entry = _entry_of(stored) if stored else CaseManagerEntry()
     lines = {row.code: row.name for row in session.execute(select(ServiceLine.code, ServiceLine.name))}
     clinicians = list(load_clinicians(session).values())
-    offers = _offers(entry, facts, stored, lines, clinicians, now, practice)
+    why = ""
+    if suggests:
+        entry, why = best_filled_in(session, entry, facts, clinicians, now, practice)
+    offers = replace(_offers(entry, facts, stored, lines, clinicians, now, practice), suggested=why)
     suggested = suggest(session, entry, facts, clinicians, now, practice)
     if suggested is not None:
         responsible, payor, found = suggested
@@ -172,8 +179,9 @@ def _change(
 ) -> str | None:
     if stored is None or not needs_kind(entry, facts, stored, now, practice):
         return None
-    covered = words.count(covered_sessions(facts, stored, now, practice), "session")
-    return f"{stored.clinician.name} has covered {covered}. Which is meant?"
+    covered = covered_sessions(facts, stored, now, practice)
+    told = f"has covered {words.count(covered, 'session')}" if covered else "has covered no session yet"
+    return f"{stored.clinician.name} {told}. Which is meant?"
 
 
 def _service_lines(facts: clients.ClientFacts, lines: dict[str, str], start: date) -> tuple[Choice, ...]:

@@ -1,9 +1,9 @@
-"""Suggest who could be case manager until the responsible clinician is enrolled."""
+"""Suggest who could be case manager: of a gap, or until the responsible clinician is enrolled."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import datetime
 
-from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from caseapp.domain import client as clients
@@ -12,8 +12,8 @@ from caseapp.domain.case_manager_entry import CaseManagerEntry, read_entry
 from caseapp.domain.clinician import Clinician
 from caseapp.domain.dates import day_of
 from caseapp.domain.practice import Practice
-from caseapp.models import CaseManager, Client
-from caseapp.models import Clinician as ClinicianRow
+from caseapp.domain.successor import Candidate
+from caseapp.usecases.successor import caseloads
 
 MOST = 3
 
@@ -25,7 +25,7 @@ def suggest(
     clinicians: Sequence[Clinician],
     now: datetime,
     practice: Practice,
-) -> tuple[Clinician, str, list[interim.Candidate]] | None:
+) -> tuple[Clinician, str, list[Candidate]] | None:
     """The responsible clinician, the payor's name, the best candidates; None where nothing asks for one."""
     read = read_entry(entry)
     today = day_of(now, practice.zone)
@@ -42,32 +42,58 @@ def suggest(
         read.start,
         today,
         practice,
-        _caseloads(session, read.start),
+        caseloads(session, read.start),
     )
     return responsible, interim.enrolled_with(facts, read.start), found[:MOST]
 
 
-def label_of(candidate: interim.Candidate) -> tuple[str, str]:
+def best_filled_in(
+    session: Session,
+    entry: CaseManagerEntry,
+    facts: clients.ClientFacts,
+    clinicians: Sequence[Clinician],
+    now: datetime,
+    practice: Practice,
+) -> tuple[CaseManagerEntry, str]:
+    """The entry with the best candidate filled in, and why it is this one. One statement.
+
+    An entry that names somebody, or no service line, stays as it is. Where nobody could be saved, that is
+    said. Whoever is replaced is ended the day before.
+    """
+    read = read_entry(entry)
+    today = day_of(now, practice.zone)
+    line, start = read.service_line, read.start or today
+    if read.clinician or not line or (entry.start_date.strip() and read.start is None):
+        return entry, ""
+    responsible = interim.stands_in_for(facts, line, start, today)
+    besides = interim.replaced(facts, line, start) | ({responsible.number} if responsible else set())
+    found = interim.candidates(
+        clinicians, besides, facts, line, start, today, practice, caseloads(session, start)
+    )
+    when = words.short_day(start, today)
+    if not found:
+        return entry, f"Nobody else could be saved on {when}: the list says why of each."
+    best = found[0]
+    name, load = label_of(best)
+    why = f"Suggested: {name}, who could be saved on {when}; {load}."
+    if responsible:
+        payor = interim.enrolled_with(facts, start)
+        why += f" Stands in for {responsible.name}, who is not enrolled with {payor} then."
+    return (
+        replace(
+            entry,
+            clinician=best.clinician.number,
+            for_clinician=responsible.number if responsible else "",
+            end_current=facts.case_manager_on(line, start) is not None,
+        ),
+        why,
+    )
+
+
+def label_of(candidate: Candidate) -> tuple[str, str]:
     """The candidate's name with credential, and the caseload in words."""
     clinician = candidate.clinician
     name = f"{clinician.name}, {clinician.credential}" if clinician.credential else clinician.name
     limit = clinician.caseload_limit
     load = f"{candidate.clients} of {limit} clients" if limit else words.count(candidate.clients, "client")
     return name, f"{load}, saw the client last month" if candidate.saw_the_client else load
-
-
-def _caseloads(session: Session, day: date) -> dict[str, int]:
-    """The distinct active clients of every clinician on a day, by number."""
-    rows = session.execute(
-        select(ClinicianRow.number, func.count(func.distinct(CaseManager.client_id)))
-        .join(CaseManager, CaseManager.clinician_id == ClinicianRow.id)
-        .join(Client, Client.id == CaseManager.client_id)
-        .where(
-            CaseManager.removed_at.is_(None),
-            CaseManager.start_date <= day,
-            or_(CaseManager.end_date.is_(None), CaseManager.end_date >= day),
-            Client.status == "active",
-        )
-        .group_by(ClinicianRow.number)
-    )
-    return {row[0]: row[1] for row in rows}

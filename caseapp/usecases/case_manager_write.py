@@ -78,7 +78,7 @@ def write(
         "end_date": read.end,
     }
     connection = session.connection()
-    reason = entry.reason.strip() or None
+    reason = read.reason or None
     if judgement.leaves_uncovered:
         values |= {"uncovered_left_at": now, "uncovered_left_reason": reason}
     if stored is None:

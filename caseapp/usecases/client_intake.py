@@ -171,7 +171,8 @@ def _judge(
     payor_names = {code: payor.name for code, (_, payor) in known.payors.items()}
     for number, source in enumerate(request.funding_sources, 1):
         if not source.empty:
-            judged_source = judge_funding_source(source, payor_names, sources)
+            # There is no present primary to end: two that share a day are both new.
+            judged_source = judge_funding_source(replace(source, end_current=False), payor_names, sources)
             errors += _of_row(judged_source.errors, number)
             sources += [judged_source.values] if judged_source.values else []
     return _Judged(person.values, lines, sources, tuple(errors))

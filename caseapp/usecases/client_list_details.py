@@ -36,7 +36,8 @@ def ids_as_sent(ids: list[int], database: str) -> Any:
     return json.dumps(ids) if database == "sqlite" else ids
 
 
-def _of_page(database: str) -> Any:
+def of_page(database: str) -> Any:
+    """The ids that `ids_as_sent` sends, as a statement."""
     if database == "sqlite":
         return select(func.json_each(bindparam("ids", type_=String)).table_valued("value").c.value)
     return select(func.unnest(bindparam("ids", type_=ARRAY(Integer))).column_valued("page"))
@@ -49,7 +50,7 @@ def lines_statement(database: str) -> CompoundSelect[Any]:
     Of a finding: client_id, the line's code, severity, code, mend_by. Of an open line: client_id, the line's
     code, three empty columns, and the first name, last name and credential.
     """
-    of_page = _of_page(database)
+    page = of_page(database)
     findings = (
         select(
             _finding.c.client_id,
@@ -62,7 +63,7 @@ def lines_statement(database: str) -> CompoundSelect[Any]:
             literal("").label("credential"),
         )
         .join_from(_finding, _line, _line.c.id == _finding.c.service_line_id)
-        .where(_finding.c.client_id.in_(of_page))
+        .where(_finding.c.client_id.in_(page), _finding.c.severity != "information")
     )
     today = and_(
         _manager.c.client_id == _received.c.client_id,
@@ -86,7 +87,7 @@ def lines_statement(database: str) -> CompoundSelect[Any]:
             .outerjoin(_manager, today)
             .outerjoin(_clinician, _clinician.c.id == _manager.c.clinician_id)
         )
-        .where(_received.c.client_id.in_(of_page), today_in(_received))
+        .where(_received.c.client_id.in_(page), today_in(_received))
     )
     return union_all(findings, lines)
 

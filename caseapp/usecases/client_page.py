@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Date, Select, String, Table, and_, bindparam, or_, select
+from sqlalchemy import Date, Select, String, Table, and_, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from caseapp.domain.actor import Actor
@@ -65,11 +65,6 @@ class ClientHead:
         paying = ", ".join(f"{name} ({priority})" for name, priority in self.payors)
         parts.append(paying or "no payor today")
         return " · ".join(parts)
-
-
-def on_day(start: ColumnElement[Any], end: ColumnElement[Any], when: date) -> ColumnElement[bool]:
-    """The period from `start` to `end` (empty: open) holds the day."""
-    return and_(start <= when, or_(end.is_(None), end >= when))
 
 
 @kept_by_sight()

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import cast
 
-from sqlalchemy import select
+from sqlalchemy import Integer, Table, and_, bindparam, select
 from sqlalchemy.orm import Session
 
 from caseapp.domain import words
@@ -21,7 +21,63 @@ from caseapp.models import (
     ServiceLine,
 )
 from caseapp.models.funding_source import FUNDING_PRIORITIES
-from caseapp.usecases.client_page import clinician_name, on_day
+from caseapp.usecases.client_list_query import today_in
+from caseapp.usecases.client_page import clinician_name
+
+_client = cast(Table, Client.__table__)
+_received = cast(Table, ClientServiceLine.__table__)
+_line = cast(Table, ServiceLine.__table__)
+_manager = cast(Table, CaseManager.__table__)
+_clinician = cast(Table, Clinician.__table__)
+_source = cast(Table, FundingSource.__table__)
+_payor = cast(Table, Payor.__table__)
+_CLIENT_ID = bindparam("client_id", type_=Integer)
+
+# The statements are put together once: that costs more than a database needs to answer them.
+_KEPT = select(_client.c.external_id, _client.c.version).where(_client.c.id == _CLIENT_ID)
+_LINES = (
+    select(
+        _received.c.public_id,
+        _received.c.version,
+        _line.c.code,
+        _line.c.name,
+        _received.c.start_date,
+        _received.c.end_date,
+        _clinician.c.first_name,
+        _clinician.c.last_name,
+        _clinician.c.credential,
+    )
+    .select_from(
+        _received.join(_line, _line.c.id == _received.c.service_line_id)
+        .outerjoin(
+            _manager,
+            and_(
+                _manager.c.client_id == _received.c.client_id,
+                _manager.c.service_line_id == _received.c.service_line_id,
+                _manager.c.removed_at.is_(None),
+                today_in(_manager),
+            ),
+        )
+        .outerjoin(_clinician, _clinician.c.id == _manager.c.clinician_id)
+    )
+    .where(_received.c.client_id == _CLIENT_ID)
+    .order_by(_received.c.start_date.desc(), _line.c.code)
+)
+_FUNDING = (
+    select(
+        _source.c.public_id,
+        _source.c.version,
+        _payor.c.name,
+        _payor.c.type,
+        _source.c.priority,
+        _source.c.member_id,
+        _source.c.start_date,
+        _source.c.end_date,
+    )
+    .join_from(_source, _payor, _payor.c.id == _source.c.payor_id)
+    .where(_source.c.client_id == _CLIENT_ID)
+    .order_by(_source.c.start_date.desc(), _payor.c.name)
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,31 +142,9 @@ class Profile:
 
 def profile(session: Session, client_id: int, today: date) -> Profile:
     """What the tab Profile shows beside the head of a client whom the actor may see. Two statements."""
-    kept = session.execute(select(Client.external_id, Client.version).where(Client.id == client_id)).one()
-    rows = session.execute(
-        select(
-            ClientServiceLine.public_id,
-            ClientServiceLine.version,
-            ServiceLine.code,
-            ServiceLine.name,
-            ClientServiceLine.start_date,
-            ClientServiceLine.end_date,
-            Clinician.first_name,
-            Clinician.last_name,
-            Clinician.credential,
-        )
-        .join(ServiceLine, ServiceLine.id == ClientServiceLine.service_line_id)
-        .outerjoin(
-            CaseManager,
-            (CaseManager.client_id == ClientServiceLine.client_id)
-            & (CaseManager.service_line_id == ClientServiceLine.service_line_id)
-            & CaseManager.removed_at.is_(None)
-            & on_day(CaseManager.start_date.expression, CaseManager.end_date.expression, today),
-        )
-        .outerjoin(Clinician, Clinician.id == CaseManager.clinician_id)
-        .where(ClientServiceLine.client_id == client_id)
-        .order_by(ClientServiceLine.start_date.desc(), ServiceLine.code)
-    ).all()
+    connection, asked = session.connection(), {"client_id": client_id, "today": today}
+    external_id, version_kept = connection.execute(_KEPT, asked).one()
+    rows = connection.execute(_LINES, asked).all()
     lines = []
     for public_id, version, code, name, start, end, first, last, credential in rows:
         period = Period(start=start, end=end)
@@ -131,26 +165,12 @@ def profile(session: Session, client_id: int, today: date) -> Profile:
             )
         )
     lines.sort(key=lambda line: line.state != "present")
-    return Profile(kept.external_id, kept.version, tuple(lines))
+    return Profile(external_id, version_kept, tuple(lines))
 
 
 def funding_rows(session: Session, client_id: int, today: date) -> tuple[FundingRow, ...]:
     """The client's funding sources by priority, the latest of each first, what is over last."""
-    rows = session.execute(
-        select(
-            FundingSource.public_id,
-            FundingSource.version,
-            Payor.name,
-            Payor.type,
-            FundingSource.priority,
-            FundingSource.member_id,
-            FundingSource.start_date,
-            FundingSource.end_date,
-        )
-        .join(Payor, Payor.id == FundingSource.payor_id)
-        .where(FundingSource.client_id == client_id)
-        .order_by(FundingSource.start_date.desc(), Payor.name)
-    ).all()
+    rows = session.connection().execute(_FUNDING, {"client_id": client_id}).all()
     found = [
         FundingRow(
             public_id=row.public_id,

@@ -11,6 +11,7 @@ from caseapp.domain.actor import Actor
 from caseapp.domain.client_entry import ClientEntry, ClientValues, Holder, judge_client
 from caseapp.domain.clinician_hints import next_number
 from caseapp.domain.dates import day_of
+from caseapp.domain.entry_reader import askable
 from caseapp.domain.practice import Practice
 from caseapp.models import Client, begin_write
 from caseapp.usecases.client_record_facts import open_client
@@ -105,14 +106,9 @@ def holders(session: Session, entry: ClientEntry, besides: int) -> list[Holder]:
 
 def holds_same(entry: ClientEntry) -> ColumnElement[bool]:
     """The condition over Client that somebody has this number or this external ID."""
-    number, external_id = (_kept(text.strip()) for text in (entry.number, entry.external_id))
+    number, external_id = (askable(text.strip()) for text in (entry.number, entry.external_id))
     same_number = Client.number == number
     return or_(same_number, Client.external_id == external_id) if external_id else same_number
-
-
-def _kept(text: str) -> str:
-    """What no database would look up is equal to nothing."""
-    return text if text.isprintable() else ""
 
 
 def free_number(session: Session) -> str:

@@ -24,15 +24,14 @@ from caseapp.domain.client_service_line_entry import (
 from caseapp.domain.dates import day_of
 from caseapp.domain.finding import Finding
 from caseapp.domain.practice import Practice
-from caseapp.models import ClientServiceLine, begin_write
-from caseapp.usecases.case_manager_write import end_one
+from caseapp.models import CaseManager, ClientServiceLine, begin_write
 from caseapp.usecases.client_record_facts import ClientRecord, OpenServiceLine, load_record
 from caseapp.usecases.client_removal import gone, record_removal, refuse_removed
 from caseapp.usecases.client_search import write_first_terms, write_terms
 from caseapp.usecases.conflict import changed_meanwhile, saved_before
 from caseapp.usecases.coverage_gap import keep
 from caseapp.usecases.outcome import Refused, Saved
-from caseapp.usecases.record import Change, asked_again
+from caseapp.usecases.record import Change, Stored, asked_again
 
 ENTITY = "client_service_line"
 
@@ -179,10 +178,20 @@ def end_case_managers(
     day: date,
 ) -> clients.ClientFacts:
     """Let these case managers end on a day, each with its event; the facts after it."""
-    ids = set()
-    for cm in ended:
-        end_one(session, actor, now, record.id, cm.id, record.case_managers[cm.id], day)
-        ids.add(cm.id)
+    ids = {cm.id for cm in ended}
+    rows = ((public_id, record.case_managers[public_id]) for public_id in sorted(ids))
+    change = Change(session, actor, now, "case_manager", CaseManager, client_id=record.id)
+    change.change_all(
+        [
+            (
+                Stored(row.id, public_id, row.version, row.values),
+                {"end_date": day},
+                {"end_date": day.isoformat()},
+            )
+            for public_id, row in rows
+        ],
+        "end",
+    )
     return replace(
         facts,
         case_managers=tuple(replace(cm, end=day) if cm.id in ids else cm for cm in facts.case_managers),

@@ -96,12 +96,14 @@ def _end_lines(
     record, facts = act.record, act.record.facts
     change = act.change("client_service_line", ClientServiceLine)
     managers: list[clients.CaseManager] = []
+    changes = []
     for line in record.service_lines.values():
         if line.period not in ended:
             continue
         period = replace(line.period, end=last_day)
-        change.change(line.stored, {"end_date": last_day}, told_of(period), "end")
+        changes.append((line.stored, {"end_date": last_day}, told_of(period)))
         managers += ended_with(period, facts.case_managers, last_day)
+    change.change_all(changes, "end")
     lines = tuple(replace(line, end=last_day) if line in ended else line for line in facts.service_lines)
     facts = replace(facts, service_lines=lines)
     if not managers:

@@ -2,37 +2,25 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal, cast
+from typing import Literal, cast
 
 from sqlalchemy import Integer, Table, bindparam, select
 from sqlalchemy.orm import Session
 
 from caseapp.domain import billing, words
 from caseapp.domain import client as clients
-from caseapp.domain.coverage_gap import ORDER
+from caseapp.domain.coverage_gap import ORDER, RANK
 from caseapp.domain.payor import primary_on
-from caseapp.domain.practice import Practice
 from caseapp.domain.timeline import Timeline, timeline
-from caseapp.models import CoverageFinding, ServiceLine
+from caseapp.models import ServiceLine
 from caseapp.usecases.client_page import ClientHead
 from caseapp.usecases.clinical_banners import Banner, banner
+from caseapp.usecases.coverage_kept import Kept, finding, kept_findings
 from caseapp.usecases.facts import load_with
 
 _line = cast(Table, ServiceLine.__table__)
-_finding = cast(Table, CoverageFinding.__table__)
 _LINES = select(_line.c.code, _line.c.name)
-_FINDINGS = (
-    select(
-        _line.c.code.label("line"),
-        _finding.c.code,
-        _finding.c.severity,
-        _finding.c.mend_by,
-        _finding.c.at_risk,
-        _finding.c.message,
-    )
-    .join_from(_finding, _line, _line.c.id == _finding.c.service_line_id)
-    .where(_finding.c.client_id == bindparam("of_client", type_=Integer))
-)
+_FINDINGS = kept_findings().where(finding.c.client_id == bindparam("of_client", type_=Integer))
 
 State = Literal["present", "future", "past", "nobody"]
 
@@ -81,23 +69,23 @@ class ClinicalTab:
         return next((row for row in self.rows if not row.id and row.service_line == service_line), None)
 
 
-def clinical_tab(session: Session, client: ClientHead, today: date, practice: Practice) -> ClinicalTab:
+def clinical_tab(session: Session, client: ClientHead, today: date) -> ClinicalTab:
     """Banners and rows of a client whom the actor may see; seven statements, findings refreshed before."""
     connection = session.connection()
     names = dict(connection.execute(_LINES).all())
     facts = load_with(session, [client]).facts[client.id]
-    kept = connection.execute(_FINDINGS, {"of_client": client.id}).all()
-    gaps = sorted(kept, key=_in_order)
+    kept = connection.execute(_FINDINGS, {"of_client": client.id})
+    gaps = sorted((Kept(*row) for row in kept), key=_in_order)
     return ClinicalTab(
-        banners=tuple(banner(gap, names, facts, today, practice) for gap in gaps),
+        banners=tuple(banner(gap, names, facts, today) for gap in gaps),
         rows=tuple(_rows(facts, today)),
         timeline=timeline(facts, today),
     )
 
 
-def _in_order(gap: Any) -> tuple[bool, date, int, str, int]:
+def _in_order(gap: Kept) -> tuple[int, date, int, str, int]:
     """As the gaps themselves are ordered, from the kept columns."""
-    return gap.severity != "error", gap.mend_by or date.max, -gap.at_risk, gap.line, ORDER[gap.code]
+    return RANK[gap.severity], gap.mend_by or date.max, -gap.at_risk, gap.service_line, ORDER[gap.code]
 
 
 def _rows(facts: clients.ClientFacts, today: date) -> list[Row]:

@@ -8,33 +8,12 @@ from sqlalchemy import Date, Integer, Select, String, bindparam, func, or_, sele
 from sqlalchemy.orm import Session
 
 from caseapp.domain.actor import Actor
+from caseapp.domain.caseload import MOST_COUNTED
 from caseapp.models import CaseManager, Client, Clinician, ServiceLine
 from caseapp.usecases.visibility import kept_by_sight, visible_to
 
-MOST_COUNTED = 100
 PAGE_SIZE = 25
 TODAY = bindparam("today", type_=Date)
-
-
-@dataclass(frozen=True, slots=True)
-class Caseload:
-    """The distinct active clients of today, counted up to MOST_COUNTED, beside the clinician's own limit."""
-
-    number: int
-    limit: int | None
-
-    @property
-    def words(self) -> str:
-        """7; 7 of 12; 100 or more."""
-        number = f"{self.number} or more" if self.number >= MOST_COUNTED else str(self.number)
-        return number if self.limit is None else f"{number} of {self.limit}"
-
-    @property
-    def badge(self) -> tuple[str, str] | None:
-        """The kind and words of a badge where the limit is reached."""
-        if self.limit is None or self.number < self.limit:
-            return None
-        return ("neutral", "full") if self.number == self.limit else ("warning", "over the limit")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +79,7 @@ def caseload(
         ).one_or_none()
     if place:
         values |= {"sort_key": place[0], "client": place[1], "case_manager": place[2]}
-    rows = session.execute(_caseload_statement(actor, bool(place)), values).all()
+    rows = session.connection().execute(_caseload_statement(actor, bool(place)), values).all()
     shown = tuple(
         CaseloadRow(
             case_manager=row.public_id,

@@ -7,22 +7,40 @@ place of the last row.
 
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
-from typing import Any
+from functools import cache, lru_cache
+from typing import Any, cast
 
-from sqlalchemy import Integer, bindparam, exists, literal, null, or_, select, union_all
+from sqlalchemy import (
+    Integer,
+    Select,
+    String,
+    Table,
+    bindparam,
+    exists,
+    literal,
+    null,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import Session
 
 from caseapp.domain.actor import Actor
+from caseapp.domain.caseload import Caseload
 from caseapp.domain.npi import npi_is_valid
 from caseapp.domain.words import day
 from caseapp.models import Clinician, ClinicianServiceLine, ServiceLine
 from caseapp.usecases.client_list_query import readings_of
 from caseapp.usecases.client_search import search_words, sort_key, words_of
-from caseapp.usecases.clinician_caseload import Caseload, clients_today
+from caseapp.usecases.clinician_caseload import TODAY, clients_today
 from caseapp.usecases.visibility import kept_by_sight
 
 PAGE_SIZE = 25
+
+_clinician = cast(Table, Clinician.__table__)
+_practised = cast(Table, ClinicianServiceLine.__table__)
+_line = cast(Table, ServiceLine.__table__)
+_LINES = select(_line.c.code, _line.c.name).order_by(_line.c.code)
 
 Place = tuple[str, int]
 
@@ -70,7 +88,8 @@ class ClinicianList:
 
 
 @lru_cache(maxsize=20_000)
-def _place_of(last_name: str, first_name: str) -> str:
+def place_of(last_name: str, first_name: str) -> str:
+    """The folded name by which clinicians are ordered."""
     return sort_key(last_name, first_name)
 
 
@@ -82,7 +101,7 @@ def _words_of(last_name: str, first_name: str, number: str) -> tuple[str, ...]:
 def clinician_list(session: Session, actor: Actor, question: Question, today: date) -> ClinicianList:
     """The page that the question asks for, in two statements (three where nobody is found)."""
     places = sorted(
-        (_place_of(row.last_name, row.first_name), row.id) for row in _matching(session, question, today)
+        (place_of(last, first), row_id) for row_id, _, last, first, _ in matching(session, question, today)
     )
     if question.before:
         places = [place for place in places if place < question.before]
@@ -102,28 +121,45 @@ def clinician_list(session: Session, actor: Actor, question: Question, today: da
     )
 
 
-def _matching(session: Session, question: Question, today: date) -> list[Any]:
-    """Who is asked for, in no order."""
+def matching(session: Session, question: Question, today: date) -> list[Any]:
+    """Who is asked for, in no order: id, public_id, last_name, first_name, number."""
     words = search_words(question.typed)
     if words is None:
         return []
-    statement = select(Clinician.id, Clinician.last_name, Clinician.first_name, Clinician.number)
-    if question.standing == "left":
-        statement = statement.where(Clinician.active_to < today)
-    elif question.standing:
-        statement = statement.where(or_(Clinician.active_to.is_(None), Clinician.active_to >= today))
-    if question.service_line:
-        statement = statement.where(
-            exists()
-            .where(ClinicianServiceLine.clinician_id == Clinician.id)
-            .where(ServiceLine.id == ClinicianServiceLine.service_line_id)
-            .where(ServiceLine.code == question.service_line)
-        )
-    rows = list(session.execute(statement))
+    standing = question.standing if question.standing in ("", "left") else "active"
+    asked = {"today": today, "code": question.service_line}
+    rows = list(
+        session.connection().execute(_matching_statement(standing, bool(question.service_line)), asked)
+    )
     if not words:
         return rows
     readings = readings_of(words)
-    return [row for row in rows if _is_meant(readings, _words_of(row.last_name, row.first_name, row.number))]
+    return [row for row in rows if _is_meant(readings, _words_of(*row[2:5]))]
+
+
+@cache
+def _matching_statement(standing: str, of_line: bool) -> Select[Any]:
+    """Row id, public ID, names and number of who is active, has left, or any. Put together once."""
+    statement = select(
+        _clinician.c.id,
+        _clinician.c.public_id,
+        _clinician.c.last_name,
+        _clinician.c.first_name,
+        _clinician.c.number,
+    )
+    until = _clinician.c.active_to
+    if standing == "left":
+        statement = statement.where(until < TODAY)
+    elif standing:
+        statement = statement.where(or_(until.is_(None), until >= TODAY))
+    if of_line:
+        statement = statement.where(
+            exists()
+            .where(_practised.c.clinician_id == _clinician.c.id)
+            .where(_line.c.id == _practised.c.service_line_id)
+            .where(_line.c.code == bindparam("code", type_=String))
+        )
+    return statement
 
 
 def _is_meant(readings: list[list[str]], own: tuple[str, ...]) -> bool:
@@ -135,7 +171,7 @@ def _rows(session: Session, actor: Actor, ids: list[int], today: date) -> tuple[
     """What the page shows of these, in their order, in one statement."""
     practised: dict[int, list[str]] = {}
     shown: dict[int, Any] = {}
-    for row in session.execute(_rows_statement(actor), {"ids": ids, "today": today}):
+    for row in session.connection().execute(_rows_statement(actor), {"ids": ids, "today": today}):
         if row[0] == "line":
             practised.setdefault(row[1], []).append(row[2])
         else:
@@ -202,5 +238,4 @@ def standing_of(since: date | None, until: date | None, today: date) -> str:
 
 def service_line_choices(session: Session) -> list[tuple[str, str]]:
     """(code, name) of all service lines, by code."""
-    rows = session.execute(select(ServiceLine.code, ServiceLine.name).order_by(ServiceLine.code))
-    return [(code, name) for code, name in rows]
+    return [(code, name) for code, name in session.connection().execute(_LINES)]

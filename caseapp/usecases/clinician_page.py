@@ -10,15 +10,17 @@ from sqlalchemy.orm import Session
 
 from caseapp.domain import words
 from caseapp.domain.actor import Actor
+from caseapp.domain.caseload import Caseload
 from caseapp.domain.clinician_entry import ClinicianValues
 from caseapp.domain.clinician_hints import npi_fault
 from caseapp.domain.dates import ONE_DAY, day_of
 from caseapp.domain.practice import Practice
 from caseapp.models import Clinician, TaxonomyCode
-from caseapp.usecases.clinician_caseload import Caseload, CaseloadPage, caseload, clients_today
+from caseapp.usecases.clinician_caseload import CaseloadPage, caseload, clients_today
 from caseapp.usecases.clinician_leaving import Leaving, left_uncovered
 from caseapp.usecases.clinician_list import standing_of
 from caseapp.usecases.clinician_record_facts import open_clinician
+from caseapp.usecases.coverage_impact import CauseOf, Impact, impacts
 from caseapp.usecases.leave import OpenLeave, leaves_by_id
 from caseapp.usecases.visibility import kept_by_sight
 
@@ -70,6 +72,7 @@ class ClinicianPage:
     first_part: bool
     leaves: tuple[LeaveRow, ...]
     leaving: Leaving | None
+    leaving_hits: Impact | None
     day_after: date | None
     today: date
 
@@ -108,7 +111,7 @@ def clinician_page(
     practice: Practice,
     after: str | None = None,
 ) -> ClinicianPage:
-    """The whole page in at most seven statements, however much there is of each. Raises UnknownRecord."""
+    """The whole page in at most eight statements, however much there is of each. Raises UnknownRecord."""
     today = day_of(now, practice.zone)
     opened = open_clinician(session, public_id)
     values = opened.values
@@ -121,7 +124,8 @@ def clinician_page(
         credential=values.credential,
         standing=standing_of(values.active_from, values.active_to, today),
     )
-    number, taxonomy = session.execute(_count_statement(actor), {"clinician": head.id, "today": today}).one()
+    asked = {"clinician": head.id, "today": today}
+    number, taxonomy = session.connection().execute(_count_statement(actor), asked).one()
     leaving = (
         left_uncovered(session, actor, head.id, values.active_to, now, practice) if values.active_to else None
     )
@@ -135,9 +139,15 @@ def clinician_page(
         first_part=not after,
         leaves=leave_rows(leaves_by_id(session, head.id, head.number), head.name, today),
         leaving=leaving,
+        leaving_hits=_leaving_hits(session, actor, public_id) if leaving and leaving.lines else None,
         day_after=values.active_to + ONE_DAY if values.active_to else None,
         today=today,
     )
+
+
+def _leaving_hits(session: Session, actor: Actor, public_id: str) -> Impact | None:
+    cause = CauseOf("leaving", public_id)
+    return impacts(session, actor, [cause]).get(cause)
 
 
 @kept_by_sight()

@@ -25,6 +25,8 @@ from caseapp.usecases.record import Change, asked_again
 _JUDGED_BACK = timedelta(days=90)
 _JUDGED_BY = ("number", "first_name", "last_name", "npi", "active_from", "active_to")
 """What the coverage findings of a clinician's clients hang on or name."""
+_TAKES_OVER_BY = ("service_lines", "may_be_case_manager")
+"""What else decides whether somebody takes over from the interims who stand in for them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,11 +126,13 @@ def _refresh(
     line_ids: dict[str, int],
 ) -> None:
     """Judge those clients anew whose findings hang on what was changed."""
-    if all(getattr(before, name) == getattr(after, name) for name in _JUDGED_BY):
+    names = (*_JUDGED_BY, *_TAKES_OVER_BY)
+    changed = {name for name in names if getattr(before, name) != getattr(after, name)}
+    if not changed:
         return
-    mine = CaseManager.clinician_id == row_id
-    # Only a name is told of the clinician for whom somebody stands in.
-    whose = mine if before.name == after.name else or_(mine, CaseManager.for_clinician_id == row_id)
+    whose = CaseManager.for_clinician_id == row_id
+    if not changed <= set(_TAKES_OVER_BY):
+        whose = or_(whose, CaseManager.clinician_id == row_id)
     not_long_over = or_(CaseManager.end_date.is_(None), CaseManager.end_date >= today - _JUDGED_BACK)
     clients = (
         select(CaseManager.client_id).distinct().where(whose, CaseManager.removed_at.is_(None), not_long_over)

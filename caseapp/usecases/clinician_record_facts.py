@@ -2,19 +2,30 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import Select, literal, null, or_, select, union_all
+from sqlalchemy import Integer, Select, String, Table, bindparam, literal, null, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from caseapp.domain.clinician_entry import ClinicianEntry, ClinicianValues, Holder, Known, npi_taken
 from caseapp.domain.clinician_hints import next_number, npi_fault
+from caseapp.domain.entry_reader import askable
 from caseapp.models import Clinician, ClinicianServiceLine, ServiceLine, TaxonomyCode
 from caseapp.usecases.outcome import UnknownRecord
 from caseapp.usecases.record import Stored
 
 NPI_DIGITS = 10
 NPI_HINT = "Ten digits, the first 1 or 2."
+
+_clinician = cast(Table, Clinician.__table__)
+_practised = cast(Table, ClinicianServiceLine.__table__)
+_line = cast(Table, ServiceLine.__table__)
+_OPEN = select(_clinician).where(_clinician.c.public_id == bindparam("public_id", type_=String))
+_PRACTISED = (
+    select(_line.c.code)
+    .join_from(_line, _practised, _practised.c.service_line_id == _line.c.id)
+    .where(_practised.c.clinician_id == bindparam("clinician", type_=Integer))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +47,11 @@ class Asked:
 
 def open_clinician(session: Session, public_id: str) -> OpenClinician:
     """The stored clinician, in two statements. Raises UnknownRecord."""
-    row = _row_of(session, select(Clinician.__table__), public_id)
-    codes = session.scalars(
-        select(ServiceLine.code)
-        .join(ClinicianServiceLine, ClinicianServiceLine.service_line_id == ServiceLine.id)
-        .where(ClinicianServiceLine.clinician_id == row.id)
-    )
-    return _opened(row, codes)
+    connection = session.connection()
+    row = connection.execute(_OPEN, {"public_id": public_id}).one_or_none()
+    if row is None:
+        raise UnknownRecord
+    return _opened(row, connection.execute(_PRACTISED, {"clinician": row.id}).scalars())
 
 
 def _row_of(session: Session, statement: Select[Any], public_id: str) -> Any:
@@ -100,11 +109,11 @@ def ask(session: Session, entry: ClinicianEntry, clinician: str | None) -> Asked
         Clinician.npi,
         Clinician.first_name,
         Clinician.last_name,
-    ).where(or_(Clinician.number == _kept(number), Clinician.npi == _kept(npi)))
+    ).where(or_(Clinician.number == askable(number), Clinician.npi == askable(npi)))
     statement: Any = union_all(
         select(literal("line"), ServiceLine.id, ServiceLine.code, practised, nothing, nothing),
         select(literal("taxonomy"), literal(0), TaxonomyCode.code, null(), nothing, nothing).where(
-            TaxonomyCode.code == _kept(taxonomy)
+            TaxonomyCode.code == askable(taxonomy)
         ),
         holders.where(Clinician.id != row.id) if row else holders,
     )
@@ -124,11 +133,6 @@ def ask(session: Session, entry: ClinicianEntry, clinician: str | None) -> Asked
         known = replace(known, free_number=free_number(session))
     before = _opened(row, [found[2] for found in lines if found[3]]) if row else None
     return Asked(before, known, line_ids)
-
-
-def _kept(text: str) -> str:
-    """What no database would look up is equal to nothing."""
-    return text if text.isprintable() else ""
 
 
 def npi_words(session: Session, typed: str, clinician: str) -> str:

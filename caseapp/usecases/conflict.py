@@ -1,7 +1,9 @@
 """Tell the second of two editors what the first has done to a record."""
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -28,11 +30,35 @@ def changed_meanwhile(
 
     `names` turns the numbers and codes that the audit keeps into names.
     """
-    events = session.execute(
-        select(AuditEvent.at, AuditEvent.actor, AuditEvent.before, AuditEvent.after)
-        .where(AuditEvent.entity == entity, AuditEvent.entity_id == public_id)
+    return each_changed_meanwhile(session, entity, {public_id: version}, practice, names)[public_id]
+
+
+def each_changed_meanwhile(
+    session: Session,
+    entity: str,
+    versions: Mapping[str, int | None],
+    practice: Practice,
+    names: Mapping[str, str],
+) -> dict[str, Finding]:
+    """The same for several records (public ID: version on which it was shown), in one statement."""
+    if not versions:
+        return {}
+    events: dict[str | None, list[Any]] = defaultdict(list)
+    for event in session.execute(
+        select(AuditEvent.entity_id, AuditEvent.at, AuditEvent.actor, AuditEvent.before, AuditEvent.after)
+        .where(AuditEvent.entity == entity, AuditEvent.entity_id.in_(versions))
         .order_by(AuditEvent.id)
-    ).all()
+    ):
+        events[event.entity_id].append(event)
+    return {
+        public_id: _told(entity, events[public_id], version, practice, names)
+        for public_id, version in versions.items()
+    }
+
+
+def _told(
+    entity: str, events: Sequence[Any], version: int | None, practice: Practice, names: Mapping[str, str]
+) -> Finding:
     since = [
         event for event in events if version is None or ((event.after or {}).get("version") or 0) > version
     ]

@@ -14,14 +14,19 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from caseapp.domain.client import ClientFacts
-from caseapp.domain.coverage_gap import coverage_gaps, next_turn
-from caseapp.domain.dates import day_of
+from caseapp.domain.coverage_day import CoverageDay
+from caseapp.domain.coverage_turn import lines_that_turn, next_turn
+from caseapp.domain.dates import FIRST_DATE
+from caseapp.domain.first_session import first_sessions
+from caseapp.domain.interim_return import findings as findings_of
 from caseapp.domain.practice import Practice
 from caseapp.models import Client, CoverageFinding, CoverageTurn, ServiceLine
 from caseapp.models.engine import begin_write_if_free
-from caseapp.usecases.facts import load_facts
+from caseapp.usecases.facts_of_day import FactsOfDay
 
 BATCH = 500
+ALREADY = FIRST_DATE
+"""The turn of those who are due whatever day it is when they are read: a clock can be set back meanwhile."""
 
 # Put together once, on the tables: a save and each reader of findings run them.
 _client = cast(Table, Client.__table__)
@@ -39,15 +44,20 @@ _DROP_FINDINGS_OF_ONE = delete(_finding).where(_finding.c.client_id == _CLIENT)
 _MOVE_TURNS_OF_ONE = (
     update(_turn)
     .where(_turn.c.client_id == _CLIENT)
-    .values(asked_on=_TODAY, next_turn=bindparam("turn", type_=Date))
+    .values(asked_on=_TODAY, next_turn=bindparam("turn", type_=Date), first_session=None)
 )
 _LOCKED = select(_client.c.id).where(_client.c.id.in_(_CLIENTS)).order_by(_client.c.id)
-_ALL_DUE = (
+_MOST_LINES = 20
+"""A client has fewer service lines; else a batch holds fewer clients."""
+# The soonest first and bounded, so that the index of turns is read and not every client.
+_soonest = (
     select(_turn.c.client_id)
     .where(_turn.c.next_turn <= _TODAY)
-    .distinct()
-    .limit(bindparam("most", type_=Integer))
+    .order_by(_turn.c.next_turn)
+    .limit(bindparam("most", type_=Integer) * _MOST_LINES)
+    .subquery("soonest")
 )
+_ALL_DUE = select(_soonest.c.client_id).distinct().limit(bindparam("most", type_=Integer))
 # A clock that was set back is noticed where it costs nothing.
 _DUE_OF_SOME = (
     select(_turn.c.client_id)
@@ -66,7 +76,8 @@ def refresh(session: Session, client_ids: Collection[int], today: date, practice
     connection = session.connection()
     of_clients = {"client_ids": list(client_ids)}
     line_ids = dict(connection.execute(_LINES).all())
-    findings, turns = _judge(load_facts(session, client_ids), line_ids, today, practice)
+    asked = CoverageDay(today, practice)
+    findings, turns = _judge(FactsOfDay(session, asked).load(client_ids), line_ids, asked)
     connection.execute(_DROP_FINDINGS, of_clients)
     connection.execute(_DROP_TURNS, of_clients)
     if findings:
@@ -91,13 +102,14 @@ def keep(
     a line went by it, that takes one statement more.
     """
     connection = session.connection()
-    findings, turns = _judge({client_id: facts}, line_ids, today, practice)
+    asked = CoverageDay(today, practice)
+    findings, turns = _judge({client_id: facts}, line_ids, asked)
     connection.execute(_DROP_FINDINGS_OF_ONE, {"of_client": client_id})
     if findings:
         connection.execute(insert(_finding), findings)
     known = {row["service_line_id"] for row in turns}
-    lines = known if before is None else {line_ids[code] for code in _lines_of(before)}
-    if known - lines:
+    lines = known if before is None else {line_ids[code] for code in lines_that_turn(before, asked)}
+    if known - lines or any(row["first_session"] for row in turns):
         session.execute(_begin_or_move(session), turns)
     elif turns:
         turn = {"of_client": client_id, "today": today, "turn": turns[0]["next_turn"]}
@@ -123,7 +135,7 @@ def keep_many(
     if not facts:
         return
     connection = session.connection()
-    findings, turns = _judge(facts, line_ids, today, practice)
+    findings, turns = _judge(facts, line_ids, CoverageDay(today, practice))
     connection.execute(_DROP_FINDINGS, {"client_ids": list(facts)})
     if findings:
         connection.execute(insert(_finding), findings)
@@ -138,26 +150,28 @@ def _begin_or_move(session: Session) -> Any:
     new = statement.excluded
     return statement.on_conflict_do_update(
         index_elements=["client_id", "service_line_id"],
-        set_={"asked_on": new.asked_on, "next_turn": new.next_turn},
+        set_={name: new[name] for name in ("asked_on", "next_turn", "first_session")},
     )
 
 
 def _judge(
-    clients: Mapping[int, ClientFacts], line_ids: Mapping[str, int], today: date, practice: Practice
+    clients: Mapping[int, ClientFacts], line_ids: Mapping[str, int], asked: CoverageDay
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """The rows of the two tables for these clients: findings, and turns."""
     findings: list[dict[str, Any]] = []
     turns: list[dict[str, Any]] = []
     for client_id, facts in clients.items():
-        turn = next_turn(facts, today, {day_of(a.starts_at, practice.zone) for a in facts.appointments})
+        turn = next_turn(facts, asked)
+        begins = first_sessions(facts, asked)
         turns += [
             {
                 "client_id": client_id,
                 "service_line_id": line_ids[code],
-                "asked_on": today,
+                "asked_on": asked.on,
                 "next_turn": turn,
+                "first_session": begins.get(code),
             }
-            for code in _lines_of(facts)
+            for code in lines_that_turn(facts, asked)
         ]
         findings += [
             {
@@ -168,14 +182,18 @@ def _judge(
                 "mend_by": gap.mend_by,
                 "at_risk": gap.at_risk,
                 "message": gap.message,
+                "place": gap.place(facts.number),
+                "clinician": gap.about.clinician or None,
+                "payor": gap.about.payor or None,
+                "case_manager": gap.about.case_manager or None,
+                "begins": gap.about.begins,
+                "first_session": gap.about.first_session,
+                "alone": gap.about.alone,
+                "sessions": gap.about.sessions,
             }
-            for gap in coverage_gaps(facts, today, practice)
+            for gap in findings_of(facts, asked)
         ]
     return findings, turns
-
-
-def _lines_of(facts: ClientFacts) -> set[str]:
-    return {line.service_line for line in facts.service_lines} | {a.service_line for a in facts.appointments}
 
 
 def refresh_due(
@@ -228,9 +246,9 @@ def _due(session: Session, today: date, client_ids: Collection[int] | None, limi
     return list(session.connection().execute(_DUE_OF_SOME, asked).scalars())
 
 
-def mark_due(session: Session, today: date, client_ids: Collection[int] | None = None) -> None:
+def mark_due(session: Session, client_ids: Collection[int] | None = None) -> None:
     """Say that the findings of these clients (None: of all) are to be judged again before they are read."""
-    statement = update(CoverageTurn).values(next_turn=today)
+    statement = update(CoverageTurn).values(next_turn=ALREADY)
     if client_ids is not None:
         statement = statement.where(CoverageTurn.client_id.in_(client_ids))
     session.execute(statement)

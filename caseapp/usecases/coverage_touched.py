@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from caseapp.domain.practice import Practice
 from caseapp.models import Client, CoverageTurn, ServiceLine
-from caseapp.usecases.coverage_gap import BATCH, keep_many
+from caseapp.usecases.coverage_gap import ALREADY, BATCH, keep_many
 from caseapp.usecases.facts import load_with
 
 
@@ -35,7 +35,7 @@ def refresh_touched(
         session.execute(
             update(CoverageTurn)
             .where(CoverageTurn.client_id.in_(clients))
-            .values(next_turn=today)
+            .values(next_turn=ALREADY)
             .execution_options(synchronize_session=False)
         )
     elif rows:

@@ -13,11 +13,10 @@ from caseapp.usecases.demo_book import Book
 from caseapp.usecases.import_practice import import_practice
 
 
-def load_demo(session: Session, today: date, zone: ZoneInfo, now: datetime) -> None:
+def load_demo(session: Session, today: date, practice: Practice, now: datetime) -> None:
     """Fill an empty database; dates count from `today`, the practice's day of the instant `now`."""
-    report = import_practice(
-        session, LOCAL_USER, now, Practice(zone), demo_practice(today, zone, now), "demonstration practice"
-    )
+    source = demo_practice(today, practice.zone, now)
+    report = import_practice(session, LOCAL_USER, now, practice, source, "demonstration practice")
     assert report.stored, report.problems
 
 

@@ -5,16 +5,9 @@ from datetime import date, timedelta
 from typing import Any
 
 from caseapp.domain.npi import npi_is_valid
+from caseapp.domain.service_line import USUAL
 
 Record = dict[str, Any]
-
-SERVICE_LINES = {
-    "ABA": "Applied Behavior Analysis",
-    "ST": "Speech Therapy",
-    "OT": "Occupational Therapy",
-    "PT": "Physical Therapy",
-    "MH": "Mental Health",
-}
 
 BLUE, LANTERN, CEDAR = "BLUEMEADOW", "LANTERN", "CEDARSTATE"
 HARBOR, NORTH, OAK, MAPLE, SELF = "HARBORLIGHT", "NORTHSTAR", "OAKVALE", "MAPLEHOLLOW", "SELFPAY"
@@ -58,7 +51,7 @@ def days(today: date, number: int) -> date:
 
 
 def service_lines() -> list[Record]:
-    return [{"code": code, "name": name} for code, name in SERVICE_LINES.items()]
+    return [{"code": code, "name": name} for code, name in USUAL.items()]
 
 
 def payors() -> list[Record]:

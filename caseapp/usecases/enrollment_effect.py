@@ -5,7 +5,7 @@ Told from the event that recorded the change, with the clinician's other enrollm
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy.orm import Session
 
@@ -14,8 +14,9 @@ from caseapp.domain.appointment import Appointment
 from caseapp.domain.clinician import Clinician
 from caseapp.domain.dates import day_of
 from caseapp.domain.enrollment import Enrollment
-from caseapp.domain.enrollment_effect import around, days_touched, verdict
+from caseapp.domain.enrollment_effect import Verdict, around, days_touched, verdict
 from caseapp.domain.enrollment_entry import EnrollmentValues
+from caseapp.domain.payor import primary_on
 from caseapp.domain.period import Period
 from caseapp.domain.practice import Practice
 from caseapp.models import Clinician as ClinicianRow
@@ -31,8 +32,7 @@ from caseapp.usecases.enrollment_effect_facts import (
 from caseapp.usecases.outcome import UnknownRecord
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EffectRow:
+class EffectRow(NamedTuple):
     """One past session; `client` is the public ID, `in_the_way` what else keeps it from being billed."""
 
     client: str
@@ -117,7 +117,8 @@ def _effect(
     was, becomes = around(
         clinician, stands or load_standing(session, enrollment), change.before, change.after
     )
-    visits = load_visits(session, actor, clinician_id, days, now, practice)
+    codes = {values.payor for values in (change.before, change.after) if values is not None}
+    visits = load_visits(session, actor, clinician_id, codes, days, now, practice)
     gained, lost = _rows(session, visits[:MOST], (was, becomes), days, today, practice)
     return replace(effect, gained=gained, lost=lost, more=len(visits) > MOST)
 
@@ -132,6 +133,7 @@ def _rows(
 ) -> tuple[tuple[EffectRow, ...], tuple[EffectRow, ...]]:
     """(gained, lost), each in the order of days."""
     sources = load_primaries(session, {visit.client_id for visit in visits}, days) if visits else {}
+    verdicts: dict[tuple[str, date], Verdict | None] = {}
     gained: list[EffectRow] = []
     lost: list[EffectRow] = []
     for visit in reversed(visits):
@@ -141,7 +143,14 @@ def _rows(
         )
         if not appointment.counted or not Period(start=visit.start_date, end=visit.end_date).holds(day):
             continue
-        told = verdict(*clinicians, sources.get(visit.client_id, ()), day, today)
+        primary = primary_on(sources.get(visit.client_id, ()), day)
+        if primary is None:
+            continue
+        # Whom it concerns beside the day is the payor alone: sessions of one day share the answer.
+        asked = (primary.payor.code, day)
+        if asked not in verdicts:
+            verdicts[asked] = verdict(*clinicians, (primary,), day, today)
+        told = verdicts[asked]
         if told is None:
             continue
         (gained if told.gained else lost).append(

@@ -219,12 +219,12 @@ def _refresh(
     practice: Practice,
     line_ids: dict[str, int],
 ) -> None:
-    """Judge those clients anew whose case manager the clinician is, or was not long ago."""
+    """Judge those clients anew whose case manager the clinician is, or was not long ago, or by an interim."""
     clients = (
         select(CaseManager.client_id)
         .distinct()
         .where(
-            CaseManager.clinician_id == clinician_id,
+            or_(CaseManager.clinician_id == clinician_id, CaseManager.for_clinician_id == clinician_id),
             CaseManager.removed_at.is_(None),
             or_(CaseManager.end_date.is_(None), CaseManager.end_date >= today - _JUDGED_BACK),
         )

@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, literal, null, select, union_all
+from sqlalchemy import Select, String, bindparam, literal, null, select, union_all
 from sqlalchemy.orm import Session
 
 from caseapp.domain.enrollment_entry import EnrollmentValues
+from caseapp.domain.entry_reader import askable
 from caseapp.models import AuditEvent, Clinician, Enrollment, Payor, ServiceLine
 from caseapp.usecases.outcome import UnknownRecord
 from caseapp.usecases.record import Stored
@@ -55,10 +57,7 @@ class Named:
 
 def enrollments_of(session: Session, clinician: str) -> EnrollmentsOf:
     """The clinician's enrollments, in one statement. Raises UnknownRecord."""
-    ordered = _statement(clinician).order_by(
-        Payor.name, Payor.code, Enrollment.start_date.desc().nulls_first(), Enrollment.id
-    )
-    return _made(clinician, session.execute(ordered).all())
+    return _made(clinician, session.connection().execute(_ordered(), {"clinician": clinician}).all())
 
 
 def open_for_writing(session: Session, clinician: str, payor: str = "") -> tuple[EnrollmentsOf, Named]:
@@ -69,14 +68,13 @@ def open_for_writing(session: Session, clinician: str, payor: str = "") -> tuple
     """
     if session.get_bind().dialect.name != "sqlite":
         session.execute(select(Clinician.id).where(Clinician.public_id == clinician).with_for_update())
-    # A code that no database would look up is nobody's.
-    code = payor if payor.isprintable() else ""
     rows: Any = session.execute(
         union_all(
-            _statement(clinician),
-            _naming(Payor.id, "payor", Payor.code, Payor.name).where(Payor.code == code),
+            _of_clinician(),
+            _naming(Payor.id, "payor", Payor.code, Payor.name).where(Payor.code == askable(payor)),
             _naming(ServiceLine.id, "line", ServiceLine.code, ServiceLine.name),
-        )
+        ),
+        {"clinician": clinician},
     ).all()
     named = [row for row in rows if row.clinician_id is None]
     return _made(clinician, [row for row in rows if row.clinician_id is not None]), Named(
@@ -85,8 +83,16 @@ def open_for_writing(session: Session, clinician: str, payor: str = "") -> tuple
     )
 
 
-def _statement(clinician: str) -> Select[Any]:
-    """A row for each enrollment, or one without any."""
+@cache
+def _ordered() -> Select[Any]:
+    return _of_clinician().order_by(
+        Payor.name, Payor.code, Enrollment.start_date.desc().nulls_first(), Enrollment.id
+    )
+
+
+@cache
+def _of_clinician() -> Select[Any]:
+    """A row for each enrollment of the bound `clinician`, or one without any. Put together once."""
     columns: tuple[Any, ...] = (
         Clinician.id.label("clinician_id"),
         Clinician.number,
@@ -108,7 +114,7 @@ def _statement(clinician: str) -> Select[Any]:
         .select_from(Clinician)
         .outerjoin(Enrollment, Enrollment.clinician_id == Clinician.id)
         .outerjoin(Payor, Payor.id == Enrollment.payor_id)
-        .where(Clinician.public_id == clinician)
+        .where(Clinician.public_id == bindparam("clinician", type_=String))
     )
 
 

@@ -10,15 +10,12 @@ from sqlalchemy import BindParameter, ColumnElement, Date, Integer, Table, and_,
 from sqlalchemy.orm import Session
 
 from caseapp.domain.enrollment import Enrollment as Facts
-from caseapp.domain.enrollment import enrolled_until
+from caseapp.domain.enrollment import EnrollmentStatus, enrolled_until
 from caseapp.models import Clinician, ClinicianServiceLine, Enrollment
 
 _clinician = cast(Table, Clinician.__table__)
 _enrollment = cast(Table, Enrollment.__table__)
 _practised = cast(Table, ClinicianServiceLine.__table__)
-
-_ENOUGH = 2
-"""With so many enrolled clinicians a payor and service line does not hang on one."""
 
 
 def active_on(today: date | BindParameter[date]) -> ColumnElement[bool]:
@@ -31,33 +28,36 @@ def active_on(today: date | BindParameter[date]) -> ColumnElement[bool]:
 
 _TODAY = bindparam("today", type_=Date)
 _OF_EACH = (_enrollment.c.payor_id, _practised.c.service_line_id, _enrollment.c.status)
-_RANKED = (
+_GROUPED = (
     select(
-        _enrollment.c.payor_id,
-        _practised.c.service_line_id,
-        _enrollment.c.clinician_id,
-        _enrollment.c.status,
-        _enrollment.c.start_date,
-        _enrollment.c.end_date,
-        _clinician.c.number,
-        _clinician.c.first_name,
-        _clinician.c.last_name,
-        func.dense_rank().over(partition_by=_OF_EACH, order_by=_enrollment.c.clinician_id).label("place"),
+        *_OF_EACH,
+        func.min(_enrollment.c.clinician_id).label("first"),
+        func.max(_enrollment.c.clinician_id).label("last"),
     )
-    .join_from(_enrollment, _clinician, _clinician.c.id == _enrollment.c.clinician_id)
-    .join(_practised, _practised.c.clinician_id == _clinician.c.id)
+    .select_from(
+        # An outer join, for it is walked from the clinicians on: by payors it takes SQLite twice as long.
+        _clinician.join(_practised, _practised.c.clinician_id == _clinician.c.id).outerjoin(
+            _enrollment,
+            and_(
+                _enrollment.c.clinician_id == _clinician.c.id,
+                _enrollment.c.payor_id.in_(bindparam("payors", expanding=True, type_=Integer)),
+                _enrollment.c.start_date <= _TODAY,
+                or_(_enrollment.c.end_date.is_(None), _enrollment.c.end_date >= _TODAY),
+            ),
+        )
+    )
     .where(
-        _enrollment.c.payor_id.in_(bindparam("payors", expanding=True, type_=Integer)),
         _practised.c.service_line_id.in_(bindparam("lines", expanding=True, type_=Integer)),
         _clinician.c.may_be_case_manager.is_(True),
         active_on(_TODAY),
-        _enrollment.c.start_date <= _TODAY,
-        or_(_enrollment.c.end_date.is_(None), _enrollment.c.end_date >= _TODAY),
     )
-    .subquery()
+    .group_by(*_OF_EACH)
+    .subquery("grouped")
 )
-_SOME_OF_EACH = select(_RANKED).where(_RANKED.c.place <= _ENOUGH).order_by(_RANKED.c.clinician_id)
-"""Enrollments whose days hold today, of at most two clinicians for each payor, line and status."""
+_TWO_OF_EACH = select(
+    _GROUPED, _clinician.c.number, _clinician.c.first_name, _clinician.c.last_name
+).join_from(_GROUPED, _clinician, _clinician.c.id == _GROUPED.c.first)
+"""For each payor, line and status of enrollments whose days hold today: the first clinician and the last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +75,10 @@ class SinglePoint:
         return f"{self.payor} · {', '.join(self.service_lines)}: {who}"
 
 
+def _counts_today(status: EnrollmentStatus, today: date) -> bool:
+    return enrolled_until([Facts("", status, today, today)], "", today) is not None
+
+
 def single_points(
     session: Session, payors: Mapping[int, tuple[str, str]], lines: Mapping[str, int], today: date
 ) -> tuple[SinglePoint, ...]:
@@ -86,12 +90,15 @@ def single_points(
     codes = {row_id: code for code, row_id in lines.items()}
     enrolled: dict[tuple[int, int], dict[int, str]] = defaultdict(dict)
     asked = {"payors": list(payors), "lines": list(codes), "today": today}
-    for row in session.execute(_SOME_OF_EACH, asked) if payors and codes else ():
-        code, _ = payors[row.payor_id]
-        facts = Facts(code, cast(Any, row.status), row.start_date, row.end_date)
-        if enrolled_until([facts], code, today) is not None:
-            name = f"{row.first_name} {row.last_name}".strip() or row.number
-            enrolled[row.payor_id, row.service_line_id][row.clinician_id] = name
+    rows: Any = session.connection().execute(_TWO_OF_EACH, asked).all() if payors and codes else ()
+    # The days hold today, so it depends on the status alone.
+    counting = {status for status in {row[2] for row in rows} if _counts_today(status, today)}
+    for payor_id, line_id, status, first, last, number, first_name, last_name in rows:
+        if status in counting:
+            # The name is asked of one who is the only one.
+            who = enrolled[payor_id, line_id]
+            who[first] = f"{first_name} {last_name}".strip() or number
+            who.setdefault(last, "")
     found: list[SinglePoint] = []
     for payor_id, (_, payor) in payors.items():
         few = [(line, enrolled.get((payor_id, line_id), {})) for line_id, line in codes.items()]

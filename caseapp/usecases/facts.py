@@ -4,35 +4,38 @@ The statements are put together once, on the tables and not on the mapped classe
 than SQLite needs to answer it.
 """
 
-from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Executable, Integer, Table, bindparam, null, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Executable,
+    Integer,
+    Table,
+    bindparam,
+    null,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import Session
 
-from caseapp.domain import appointment as appointments
-from caseapp.domain import client as clients
-from caseapp.domain import payor as payors
+from caseapp.domain.appointment import Appointment
+from caseapp.domain.client import ClientFacts
 from caseapp.domain.clinician import Clinician
-from caseapp.models import (
-    Appointment,
-    CaseManager,
-    Client,
-    ClientServiceLine,
-    FundingSource,
-    Payor,
-    ServiceLine,
-)
+from caseapp.models import Appointment as AppointmentRow
+from caseapp.models import CaseManager, Client, ClientServiceLine, FundingSource, Payor, ServiceLine
 from caseapp.models import Clinician as ClinicianRow
 from caseapp.usecases.clinician_facts import load_some_clinicians
+from caseapp.usecases.facts_made import Known, made_appointments, made_case_managers, made_periods
 
 _client = cast(Table, Client.__table__)
 _received = cast(Table, ClientServiceLine.__table__)
 _funding = cast(Table, FundingSource.__table__)
 _manager = cast(Table, CaseManager.__table__)
-_visit = cast(Table, Appointment.__table__)
+_visit = cast(Table, AppointmentRow.__table__)
 _line = cast(Table, ServiceLine.__table__)
 _payor = cast(Table, Payor.__table__)
 _clinician = cast(Table, ClinicianRow.__table__)
@@ -40,8 +43,21 @@ _MANY = bindparam("client_ids", expanding=True, type_=Integer)
 _ONE = bindparam("client_id", type_=Integer)
 
 
+STANDING_COLUMNS: tuple[ColumnElement[Any], ...] = (
+    _manager.c.client_id,
+    _manager.c.public_id,
+    _line.c.code,
+    _manager.c.clinician_id,
+    _manager.c.for_clinician_id,
+    _manager.c.start_date,
+    _manager.c.end_date,
+    _manager.c.uncovered_left_at,
+)
+"""What the rules ask of a case manager, in the order in which `standing` takes it."""
+
+
 @dataclass(frozen=True, slots=True)
-class _Statements:
+class Statements:
     """What is loaded of clients, where `periods` are their service lines and their funding sources."""
 
     periods: Executable
@@ -50,7 +66,7 @@ class _Statements:
     appointments: Executable
 
 
-def _statements(of: Callable[[ColumnElement[int]], ColumnElement[bool]]) -> _Statements:
+def _statements(of: Callable[[ColumnElement[int]], ColumnElement[bool]]) -> Statements:
     """The statements for the clients of whose ids `of` tells."""
     periods = union_all(
         select(
@@ -80,16 +96,9 @@ def _statements(of: Callable[[ColumnElement[int]], ColumnElement[bool]]) -> _Sta
     )
     all_case_managers = (
         select(
-            _manager.c.client_id,
+            *STANDING_COLUMNS,
             _manager.c.id,
-            _manager.c.public_id,
             _manager.c.version,
-            _line.c.code,
-            _manager.c.clinician_id,
-            _manager.c.for_clinician_id,
-            _manager.c.start_date,
-            _manager.c.end_date,
-            _manager.c.uncovered_left_at,
             _manager.c.uncovered_left_reason,
             _manager.c.removed_at,
             _manager.c.removed_by,
@@ -113,29 +122,30 @@ def _statements(of: Callable[[ColumnElement[int]], ColumnElement[bool]]) -> _Sta
         .where(of(_visit.c.client_id))
     )
     standing = all_case_managers.where(_manager.c.removed_at.is_(None))
-    return _Statements(periods, standing, all_case_managers, appointments)
+    return Statements(periods, standing, all_case_managers, appointments)
 
 
-_CLIENTS = select(_client.c.id, _client.c.number, _client.c.first_name, _client.c.status).where(
+CLIENTS = select(_client.c.id, _client.c.number, _client.c.first_name, _client.c.status).where(
     _client.c.id.in_(_MANY)
 )
 _OF_MANY = _statements(lambda client_id: client_id.in_(_MANY))
 # A list of one takes SQLAlchemy longer than the one.
 _OF_ONE = _statements(lambda client_id: client_id == _ONE)
+_CLIENT = attrgetter("id", "number", "first_name", "status")
 
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
     """Facts by client row id, with the rows and clinicians (by row id) from which they were made."""
 
-    facts: dict[int, clients.ClientFacts]
+    facts: dict[int, ClientFacts]
     case_managers: Sequence[Any]
     clinicians: dict[int, Clinician]
 
 
-def load_facts(session: Session, client_ids: Collection[int]) -> dict[int, clients.ClientFacts]:
+def load_facts(session: Session, client_ids: Collection[int]) -> dict[int, ClientFacts]:
     """The facts of the clients with these row ids; unknown ids are left out. Six statements, however many."""
-    rows = session.connection().execute(_CLIENTS, {"client_ids": list(client_ids)}).all()
+    rows = session.connection().execute(CLIENTS, {"client_ids": list(client_ids)}).all()
     return load_with(session, rows).facts
 
 
@@ -148,72 +158,49 @@ def load_with(
     case managers are among `case_managers`, never among the facts.
     """
     connection = session.connection()
-    asked = _OF_ONE if len(rows) == 1 else _OF_MANY
-    of_clients = {"client_id": rows[0].id} if len(rows) == 1 else {"client_ids": [row.id for row in rows]}
-    lines, sources = _periods(connection.execute(asked.periods, of_clients).all())
+    of_clients, asked = _of_some([row.id for row in rows])
     managers = connection.execute(
         asked.all_case_managers if removed else asked.case_managers, of_clients
     ).all()
-    needed = {row.clinician_id for row in managers} | {row.for_clinician_id for row in managers} - {None}
-    clinicians = load_some_clinicians(connection, needed, numbers) if needed or numbers else {}
-    standing: dict[int, list[clients.CaseManager]] = defaultdict(list)
-    for row in managers:
-        if row.removed_at is None:
-            standing[row.client_id].append(_case_manager(row, clinicians))
-    # All at once: one by one, fetching them costs as much as making them.
-    sessions = _appointments(connection.execute(asked.appointments, of_clients).all())
-    facts = {
-        row.id: clients.ClientFacts(
-            number=row.number,
-            first_name=row.first_name,
-            status=row.status,
-            service_lines=tuple(lines[row.id]),
-            funding_sources=tuple(sources[row.id]),
-            case_managers=tuple(standing[row.id]),
-            appointments=tuple(sessions[row.id]),
+    standing = [row for row in managers if row.removed_at is None] if removed else managers
+    sessions = made_appointments(connection.execute(asked.appointments, of_clients).all())
+    known = Known()
+    facts = put_together(connection, rows, standing, sessions, known, numbers)
+    return Loaded(facts, managers, known.clinicians)
+
+
+def put_together(
+    connection: Connection,
+    rows: Sequence[Any],
+    standing: Sequence[Any],
+    sessions: Mapping[int, Sequence[Appointment]],
+    known: Known,
+    numbers: Collection[str] = (),
+) -> dict[int, ClientFacts]:
+    """The facts of client rows with their case managers and appointments. At most three statements."""
+    of_clients, asked = _of_some([row.id for row in rows])
+    lines, sources = made_periods(connection.execute(asked.periods, of_clients).all(), known)
+    needed = {row[3] for row in standing} | {row[4] for row in standing} - {None}
+    missing = needed.difference(known.clinicians)
+    if missing or numbers:
+        known.clinicians |= load_some_clinicians(connection, missing, numbers)
+    managers = made_case_managers(standing, known)
+    return {
+        row_id: ClientFacts(
+            number=number,
+            first_name=first_name,
+            status=status,
+            service_lines=tuple(lines.get(row_id, ())),
+            funding_sources=tuple(sources.get(row_id, ())),
+            case_managers=tuple(managers.get(row_id, ())),
+            appointments=tuple(sessions.get(row_id, ())),
         )
-        for row in rows
+        for row_id, number, first_name, status in map(_CLIENT, rows)
     }
-    return Loaded(facts, managers, clinicians)
 
 
-def _periods(
-    rows: Iterable[Any],
-) -> tuple[dict[int, list[clients.ClientServiceLine]], dict[int, list[payors.FundingSource]]]:
-    found_lines: dict[int, list[clients.ClientServiceLine]] = defaultdict(list)
-    found_sources: dict[int, list[payors.FundingSource]] = defaultdict(list)
-    known: dict[str, payors.Payor] = {}
-    for client_id, start, end, code, name, kind, requires, priority in rows:
-        if priority is None:
-            line = clients.ClientServiceLine(service_line=code, start=start, end=end)
-            found_lines[client_id].append(line)
-        else:
-            payor = known.get(code)
-            if payor is None:
-                payor = known[code] = payors.Payor(code, name, kind, bool(requires))
-            source = payors.FundingSource(payor=payor, priority=priority, start=start, end=end)
-            found_sources[client_id].append(source)
-    return found_lines, found_sources
-
-
-def _case_manager(row: Any, clinicians: Mapping[int, Clinician]) -> clients.CaseManager:
-    return clients.CaseManager(
-        id=row.public_id,
-        service_line=row.code,
-        clinician=clinicians[row.clinician_id],
-        for_clinician=clinicians.get(row.for_clinician_id),
-        start=row.start_date,
-        end=row.end_date,
-        uncovered_left_at=row.uncovered_left_at,
-    )
-
-
-def _appointments(rows: Iterable[Any]) -> dict[int, list[appointments.Appointment]]:
-    found: dict[int, list[appointments.Appointment]] = defaultdict(list)
-    for client_id, code, starts_at, status, billable, number in rows:
-        found[client_id].append(
-            appointments.Appointment(
-                service_line=code, starts_at=starts_at, status=status, billable=billable, clinician=number
-            )
-        )
-    return found
+def _of_some(client_ids: Sequence[int]) -> tuple[dict[str, Any], Statements]:
+    """The statements for these clients, and what they want to be told."""
+    if len(client_ids) == 1:
+        return {"client_id": client_ids[0]}, _OF_ONE
+    return {"client_ids": client_ids}, _OF_MANY

@@ -11,11 +11,12 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from caseapp.domain.actor import Actor
-from caseapp.domain.coverage_gap import ORDER, coverage_gaps
+from caseapp.domain.coverage_day import CoverageDay
+from caseapp.domain.coverage_gap import ORDER, gaps_of_day
 from caseapp.domain.practice import Practice
 from caseapp.models import Client, CoverageFinding, CoverageTurn, ServiceLine
 from caseapp.usecases.coverage_gap import refresh_all_due
-from caseapp.usecases.facts import load_facts
+from caseapp.usecases.facts_of_day import FactsOfDay
 from caseapp.usecases.visibility import visible_to
 
 CLIENTS_AT_ONCE = 500
@@ -50,7 +51,7 @@ def gaps_today(session: Session, actor: Actor, today: date, practice: Practice) 
         )
         .join(Client, Client.id == CoverageFinding.client_id)
         .join(ServiceLine, ServiceLine.id == CoverageFinding.service_line_id)
-        .where(visible_to(actor))
+        .where(visible_to(actor), CoverageFinding.severity != "information")
     )
     return sorted((ReportedGap(*row) for row in rows), key=_order)
 
@@ -62,14 +63,16 @@ def gaps_on(session: Session, actor: Actor, on: date, practice: Practice) -> lis
 
 def _judged(session: Session, actor: Actor, on: date, practice: Practice) -> Iterator[ReportedGap]:
     last_id = 0
+    asked = CoverageDay(on, practice)
+    loading = FactsOfDay(session, asked)
     while True:
         page = select(Client.id).where(visible_to(actor), Client.id > last_id).order_by(Client.id)
         ids = session.execute(page.limit(CLIENTS_AT_ONCE)).scalars().all()
         if not ids:
             return
         last_id = ids[-1]
-        for facts in load_facts(session, ids).values():
-            for gap in coverage_gaps(facts, on, practice):
+        for facts in loading.load(ids).values():
+            for gap in gaps_of_day(facts, asked):
                 yield ReportedGap(
                     facts.number, gap.service_line, gap.code, gap.severity, gap.mend_by, gap.at_risk
                 )

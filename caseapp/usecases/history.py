@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from functools import cache
+from typing import Any, cast
 
-from sqlalchemy import ColumnElement, literal, select, union_all
+from sqlalchemy import Column, Integer, Select, String, Table, and_, bindparam, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from caseapp.models import AuditEvent, Clinician, Payor
@@ -13,10 +14,25 @@ from caseapp.models import AuditEvent, Clinician, Payor
 PAGE = 50
 _NAMED = ("clinician", "for_clinician", "payor")
 
+_event = cast(Table, AuditEvent.__table__)
+_hand_over = _event.alias("hand_over")
+_clinician = cast(Table, Clinician.__table__)
+_payor = cast(Table, Payor.__table__)
+_KEPT = bindparam("kept", expanding=True, type_=String)
+_NAMES = union_all(
+    select(_clinician.c.number, _clinician.c.first_name, _clinician.c.last_name).where(
+        _clinician.c.number.in_(_KEPT)
+    ),
+    select(_payor.c.code, _payor.c.name, literal("")).where(_payor.c.code.in_(_KEPT)),
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One event as it was recorded; `before` and `after` hold whole values, empty where there were none."""
+    """One event as it was recorded; `before` and `after` hold whole values, empty where there were none.
+
+    `hand_over` are the values of the hand-over to which it belongs.
+    """
 
     id: int
     at: datetime
@@ -26,6 +42,7 @@ class Event:
     before: dict[str, Any]
     after: dict[str, Any]
     reason: str | None
+    hand_over: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,54 +64,73 @@ def history_of(
 ) -> History:
     """The events of a client (row id), or of a clinician or payor (public ID), that the actor may see.
 
+    Without either they are those of all records of the kind `entity`, which has no page for each.
     `entity` leaves one kind, `before` goes on behind an event. Two statements.
     """
-    whose: ColumnElement[bool] = (
-        AuditEvent.client_id == client_id if client_id is not None else AuditEvent.subject_id == subject_id
-    )
-    statement = (
-        select(
-            AuditEvent.id,
-            AuditEvent.at,
-            AuditEvent.actor,
-            AuditEvent.action,
-            AuditEvent.entity,
-            AuditEvent.before,
-            AuditEvent.after,
-            AuditEvent.reason,
-        )
-        .where(whose)
-        .order_by(AuditEvent.id.desc())
-        .limit(PAGE + 1)
-    )
-    if entity is not None:
-        statement = statement.where(AuditEvent.entity == entity)
-    if before is not None:
-        statement = statement.where(AuditEvent.id < before)
-    rows = session.execute(statement).all()
+    asked = {
+        "whose": client_id if client_id is not None else subject_id,
+        "entity": entity,
+        "before": before,
+        "part": PAGE + 1,
+    }
+    whose = _event.c.client_id if client_id is not None else _event.c.subject_id
+    of_one = client_id is not None or subject_id is not None or entity is None
+    statement = _statement(whose if of_one else None, entity is not None, before is not None)
+    rows = session.connection().execute(statement, asked).all()
     events = [
-        Event(r.id, r.at, r.actor, r.action, r.entity, r.before or {}, r.after or {}, r.reason)
-        for r in rows[:PAGE]
+        Event(row_id, at, actor, action, kind, was or {}, became or {}, reason, hand_over)
+        for row_id, at, actor, action, kind, was, became, reason, hand_over in rows[:PAGE]
     ]
     return History(tuple(events), events[-1].id if len(rows) > PAGE else None, _names(session, events))
+
+
+@cache
+def _statement(whose: Column[Any] | None, of_kind: bool, goes_on: bool) -> Select[Any]:
+    """The events under so many filters. Put together once: the values come with each request."""
+    statement = (
+        select(
+            _event.c.id,
+            _event.c.at,
+            _event.c.actor,
+            _event.c.action,
+            _event.c.entity,
+            _event.c.before,
+            _event.c.after,
+            _event.c.reason,
+            _hand_over.c.after.label("hand_over"),
+        )
+        .outerjoin_from(
+            _event,
+            _hand_over,
+            and_(_hand_over.c.id == _event.c.batch_id, _hand_over.c.entity == "hand_over"),
+        )
+        .order_by(_event.c.id.desc())
+        .limit(bindparam("part", type_=Integer))
+    )
+    if whose is not None:
+        statement = statement.where(whose == bindparam("whose", type_=whose.type))
+    if of_kind:
+        statement = statement.where(_event.c.entity == bindparam("entity", type_=String))
+    if goes_on:
+        statement = statement.where(_event.c.id < bindparam("before", type_=Integer))
+    return statement
 
 
 def _names(session: Session, events: Iterable[Event]) -> dict[str, str]:
     kept = {
         str(values[field])
         for event in events
-        for values in (event.before, event.after)
+        for values in (event.before, event.after, event.hand_over or {})
         for field in _NAMED
         if values.get(field)
     }
+    kept |= {
+        number
+        for event in events
+        for values in (event.after, event.hand_over or {})
+        for number in values.get("successors", ())
+    }
     if not kept:
         return {}
-    found = session.execute(
-        union_all(
-            select(Clinician.number, Clinician.first_name, Clinician.last_name).where(
-                Clinician.number.in_(kept)
-            ),
-            select(Payor.code, Payor.name, literal("")).where(Payor.code.in_(kept)),
-        )
-    )
+    found = session.connection().execute(_NAMES, {"kept": list(kept)})
     return {key: f"{first} {last}".strip() for key, first, last in found}

@@ -123,7 +123,7 @@ def _follow_up(batch: Batch, practice: Practice, progress: Progress) -> None:
         write_terms(batch.session, client_ids)
         progress("Writing the search words", done := done + len(client_ids), total)
     if batch.all_judged:
-        mark_due(batch.session, today)
+        mark_due(batch.session)
     done, total = 0, len(batch.judged)
     for client_ids in in_groups(batch.judged, CLIENTS_AT_ONCE):
         refresh(batch.session, client_ids, today, practice)

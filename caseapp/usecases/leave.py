@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import cast
 
-from sqlalchemy import delete, select
+from sqlalchemy import Integer, Table, bindparam, delete, select
 from sqlalchemy.orm import Session
 
 from caseapp.domain import words
@@ -17,6 +18,13 @@ from caseapp.usecases.conflict import changed_meanwhile, removed_meanwhile, save
 from caseapp.usecases.done import done_by
 from caseapp.usecases.outcome import Refused, Saved, UnknownRecord
 from caseapp.usecases.record import Change, Stored, asked_again
+
+_leave = cast(Table, Leave.__table__)
+_OF_CLINICIAN = (
+    select(_leave)
+    .where(_leave.c.clinician_id == bindparam("clinician", type_=Integer))
+    .order_by(_leave.c.start_date, _leave.c.id)
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,9 +174,7 @@ def leaves_of(session: Session, clinician: str, *, lock: bool = False) -> Leaves
 def leaves_by_id(session: Session, clinician_id: int, number: str) -> dict[str, OpenLeave]:
     """The leaves of the clinician with this row id and number, by public ID, the earliest first."""
     leaves: dict[str, OpenLeave] = {}
-    for leave in session.execute(
-        select(Leave.__table__).where(Leave.clinician_id == clinician_id).order_by(Leave.start_date, Leave.id)
-    ):
+    for leave in session.connection().execute(_OF_CLINICIAN, {"clinician": clinician_id}):
         values = LeaveValues(start_date=leave.start_date, end_date=leave.end_date, note=leave.note)
         stored = Stored(leave.id, leave.public_id, leave.version, {"clinician": number, **values.told})
         leaves[leave.public_id] = OpenLeave(stored=stored, values=values)

@@ -2,16 +2,23 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
+from typing import Any, cast
 
-from sqlalchemy import func, or_, select, tuple_
+from sqlalchemy import Select, String, Table, bindparam, func, select, tuple_
 from sqlalchemy.orm import Session
 
 from caseapp.domain.payor import must_be_enrolled
 from caseapp.domain.payor_entry import TYPE_WORDS, PayorValues, requirement_words
 from caseapp.models import FundingSource, Payor
+from caseapp.usecases.client_list_query import today_in
 
 PAGE = 50
 MOST_COUNTED = 1_000
+_payor = cast(Table, Payor.__table__)
+_funding = cast(Table, FundingSource.__table__)
+_KEY = (_payor.c.name, _payor.c.code)
+_PLACE = select(*_KEY).where(_payor.c.public_id == bindparam("public_id", type_=String))
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,34 +47,15 @@ def payor_list(session: Session, today: date, after: str | None = None) -> Payor
 
     The numbers are those of the whole practice, whoever asks: they tell of no single client.
     """
-    key = (Payor.name, Payor.code)
-    counted = (
-        select(FundingSource.client_id)
-        .where(
-            FundingSource.payor_id == Payor.id,
-            FundingSource.priority == "primary",
-            FundingSource.start_date <= today,
-            or_(FundingSource.end_date.is_(None), FundingSource.end_date >= today),
-        )
-        .correlate(Payor)
-        .limit(MOST_COUNTED + 1)
-        .subquery()
-    )
-    number = select(func.count()).select_from(counted).scalar_subquery()
-    found = select(
-        Payor.public_id,
-        Payor.name,
-        Payor.code,
-        Payor.type,
-        Payor.requires_enrollment,
-        number.label("clients"),
-    )
+    connection = session.connection()
+    values: dict[str, Any] = {"today": today}
+    place = None
     if after:
         # The place is an ID: a name in an address could be a person's who pays.
-        place = session.execute(select(*key).where(Payor.public_id == after)).one_or_none()
-        if place is not None:
-            found = found.where(tuple_(*key) > tuple_(*place))
-    rows = session.execute(found.order_by(*key).limit(PAGE + 1)).all()
+        place = connection.execute(_PLACE, {"public_id": after}).one_or_none()
+    if place is not None:
+        values |= {"name": place[0], "code": place[1]}
+    rows = connection.execute(_statement(place is not None), values).all()
     shown = tuple(
         _row(
             row.public_id,
@@ -79,6 +67,34 @@ def payor_list(session: Session, today: date, after: str | None = None) -> Payor
         for row in rows[:PAGE]
     )
     return PayorList(shown, shown[-1].id if len(rows) > PAGE else None)
+
+
+@cache
+def _statement(goes_on: bool) -> Select[Any]:
+    """The page, put together once; where it `goes_on`, behind the place that is bound to name and code."""
+    counted = (
+        select(_funding.c.client_id)
+        .where(
+            _funding.c.payor_id == _payor.c.id,
+            _funding.c.priority == "primary",
+            today_in(_funding),
+        )
+        .correlate(_payor)
+        .limit(MOST_COUNTED + 1)
+        .subquery()
+    )
+    found = select(
+        _payor.c.public_id,
+        _payor.c.name,
+        _payor.c.code,
+        _payor.c.type,
+        _payor.c.requires_enrollment,
+        select(func.count()).select_from(counted).scalar_subquery().label("clients"),
+    )
+    if goes_on:
+        place = tuple_(bindparam("name", type_=String), bindparam("code", type_=String))
+        found = found.where(tuple_(*_KEY) > place)
+    return found.order_by(*_KEY).limit(PAGE + 1)
 
 
 def _row(public_id: str, values: PayorValues, clients: int) -> PayorRow:

@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import literal, null, or_, select, union_all
+from sqlalchemy import String, bindparam, literal, null, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from caseapp.domain.actor import Actor
 from caseapp.domain.dates import day_of
+from caseapp.domain.entry_reader import askable
 from caseapp.domain.payor_entry import PayorEntry, PayorValues, judge_payor
 from caseapp.domain.practice import Practice
 from caseapp.models import FundingSource, Payor, ServiceLine, begin_write
@@ -27,6 +28,9 @@ _COLUMNS = (
     Payor.name,
     Payor.type,
     Payor.requires_enrollment,
+)
+_OPEN = select(*(column.expression for column in _COLUMNS)).where(
+    Payor.__table__.c.public_id == bindparam("public_id", type_=String)
 )
 
 
@@ -50,7 +54,7 @@ class OpenPayor:
 
 def open_payor(session: Session, public_id: str) -> OpenPayor:
     """The stored payor. Raises UnknownRecord."""
-    row = session.execute(select(*_COLUMNS).where(Payor.public_id == public_id)).one_or_none()
+    row = session.connection().execute(_OPEN, {"public_id": public_id}).one_or_none()
     if row is None:
         raise UnknownRecord
     return _opened(row)
@@ -77,9 +81,7 @@ def _find(session: Session, request: SaveRequest) -> _Found:
     mine = Payor.public_id == (request.payor or "")
     if request.payor and session.get_bind().dialect.name != "sqlite":
         session.execute(select(Payor.id).where(mine).with_for_update())
-    code = request.entry.code.strip()
-    # What no database would look up is nobody's.
-    taken = Payor.code == (code if code.isprintable() else "")
+    taken = Payor.code == askable(request.entry.code.strip())
     lines = select(
         ServiceLine.id, literal("line"), ServiceLine.version, ServiceLine.code, null(), null(), null()
     )

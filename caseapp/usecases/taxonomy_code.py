@@ -8,6 +8,7 @@ from sqlalchemy import bindparam, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from caseapp.domain.actor import Actor
+from caseapp.domain.entry_reader import is_text
 from caseapp.models import TaxonomyCode, begin_write
 from caseapp.usecases import audit
 
@@ -36,7 +37,7 @@ class TaxonomyReport:
 def taxonomy_choices(session: Session, typed: str = "") -> TaxonomyChoices:
     """Codes that begin with what was typed, or whose names hold each word of it; all for nothing typed."""
     statement = select(TaxonomyCode.code, TaxonomyCode.name).order_by(TaxonomyCode.code)
-    if typed.isprintable():
+    if is_text(typed):
         for word in typed[:_SEARCH_LENGTH].split()[:_SEARCH_WORDS]:
             statement = statement.where(
                 or_(

@@ -1,8 +1,8 @@
 """Which clients an actor may see: the one place of the restriction (docs/security.md)."""
 
-from collections.abc import Callable
-from functools import lru_cache, wraps
-from typing import Any, TypeVar, cast
+from collections.abc import Callable, Hashable
+from functools import lru_cache, update_wrapper
+from typing import Any, Generic, TypeVar, cast
 
 from sqlalchemy import ColumnElement, CompoundSelect, Table, or_, select, true, union
 
@@ -23,8 +23,13 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
     return Client.id.in_(own_clients(actor.sight))
 
 
+def sees_caseload(actor: Actor, clinician_id: int) -> bool:
+    """Whether the caseload of the clinician (row id) is for the actor: a clinician's own is, no other."""
+    return actor.sight is None or actor.sight.clinician_id == clinician_id
+
+
 def own_clients(sight: Sight) -> CompoundSelect[Any]:
-    """The row ids of a clinician's own clients, each once, told from indexes alone.
+    """The row ids of a clinician's own clients, each once, told from indexes.
 
     Their clients are those of whom they are case manager, were so on or after `since`, or will be; those for
     whom an interim stands in for them; and those with whom they have a session that is not cancelled.
@@ -46,16 +51,20 @@ def own_clients(sight: Sight) -> CompoundSelect[Any]:
     )
 
 
-def kept_by_sight(maxsize: int = 100) -> Callable[[Callable[..., T]], Callable[..., T]]:
-    """Keep what a function makes for an actor, for all actors who see the same: their names matter not."""
+class KeptBySight(Generic[T]):
+    """Keeps what a function makes for an actor, for all actors who see the same: their names matter not."""
 
-    def decorate(make: Callable[..., T]) -> Callable[..., T]:
-        kept = lru_cache(maxsize=maxsize)(make)
+    def __init__(self, make: Callable[..., T], maxsize: int) -> None:
+        self._kept = lru_cache(maxsize=maxsize)(make)
+        self.cache_clear = self._kept.cache_clear
+        update_wrapper(self, make)
 
-        @wraps(make)
-        def of_sight(*arguments: Any) -> T:
-            return kept(*(Actor("somebody", sight=a.sight) if isinstance(a, Actor) else a for a in arguments))
+    def __call__(self, *arguments: Hashable) -> T:
+        return self._kept(
+            *(Actor("somebody", sight=a.sight) if isinstance(a, Actor) else a for a in arguments)
+        )
 
-        return of_sight
 
-    return decorate
+def kept_by_sight(maxsize: int = 100) -> Callable[[Callable[..., T]], KeptBySight[T]]:
+    """Decorates what makes a statement for an actor."""
+    return lambda make: KeptBySight(make, maxsize)

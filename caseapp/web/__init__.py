@@ -5,10 +5,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, url_for
+from flask import Flask
 from flask_wtf.csrf import generate_csrf
 from werkzeug.routing import BaseConverter
-from werkzeug.wrappers import Response
 
 from caseapp.config import Settings, current_settings
 from caseapp.domain.words import time_of
@@ -18,23 +17,31 @@ from caseapp.web import (
     api_tokens,
     appointments,
     case_managers,
+    caseloads,
     client_intake,
     client_records,
     client_service_lines,
     clients,
     clinicians,
+    coverage,
+    drawing,
     emergency_access,
     enrollments,
     errors,
     funding_sources,
+    hand_over,
     health,
+    home,
     hx,
     leaves,
+    mending,
+    menu,
     payors,
     practice,
     request_text,
     second_factor,
     security,
+    service_lines,
     sessions,
     sign_in,
     sign_in_oidc,
@@ -43,17 +50,22 @@ from caseapp.web import (
 from caseapp.web.options import options
 
 BLUEPRINTS = (
+    home.blueprint,
     clients.blueprint,
     client_intake.blueprint,
     client_records.blueprint,
     client_service_lines.blueprint,
     funding_sources.blueprint,
     case_managers.blueprint,
+    caseloads.blueprint,
+    coverage.blueprint,
     clinicians.blueprint,
     leaves.blueprint,
     payors.blueprint,
+    service_lines.blueprint,
     enrollments.blueprint,
     appointments.blueprint,
+    hand_over.blueprint,
     practice.blueprint,
     sign_in.blueprint,
     sign_in_oidc.blueprint,
@@ -75,6 +87,7 @@ class PublicIdConverter(BaseConverter):
 def init_app(app: Flask, settings: Settings) -> None:
     app.url_map.converters["public_id"] = PublicIdConverter
     app.jinja_options = {**app.jinja_options, "trim_blocks": True, "lstrip_blocks": True}
+    drawing.init_app(app)
     # Globals, not a context processor: they are the same on every page, and macros see them too.
     app.jinja_env.globals.update(
         practice_name=settings.practice_name,
@@ -92,18 +105,15 @@ def init_app(app: Flask, settings: Settings) -> None:
     access.init_app(app)
     errors.init_app(app)
     hx.init_app(app)
+    mending.init_app(app)
+    menu.init_app(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
-    app.add_url_rule("/", "home", home)
 
 
 def clock_words(instant: datetime) -> str:
     """9:05 am in the practice's zone."""
     return time_of(instant, current_settings().zone)
-
-
-def home() -> Response:
-    return hx.see_other(url_for("clients.index"))
 
 
 def version_static_files(app: Flask) -> None:

@@ -42,7 +42,7 @@ ROUTES: dict[str, Roles | None] = {
     "second_factor.keep": EVERYBODY,
     "sign_in.sign_out": EVERYBODY,
     # For whoever has signed in
-    "home": READ,
+    "home.index": READ,
     "sign_in.kept": READ,
     "account.show": READ,
     "account.change_password": READ,
@@ -96,6 +96,21 @@ ROUTES: dict[str, Roles | None] = {
     "appointments.complete": WRITE,
     "appointments.no_show": WRITE,
     "appointments.cancel": WRITE,
+    # What cannot be billed, of own clients for a clinician; and how much each clinician carries
+    "coverage.index": READ,
+    "coverage.csv": READ,
+    "coverage.calendar": READ,
+    "caseloads.index": READ,
+    "caseloads.behind": READ,
+    "caseloads.enrollments": READ,
+    # A plan throughout, and of all clients of a clinician
+    "hand_over.index": WRITE,
+    "hand_over.draft": WRITE,
+    "hand_over.discard": WRITE,
+    "hand_over.act": WRITE,
+    "hand_over.line": WRITE,
+    "hand_over.applied": WRITE,
+    "hand_over.undo": WRITE,
     # Clinicians and payors
     "clinicians.index": READ,
     "clinicians.search": READ,
@@ -114,6 +129,7 @@ ROUTES: dict[str, Roles | None] = {
     "leaves.update": WRITE,
     "leaves.remove": WRITE,
     "leaves.destroy": WRITE,
+    "leaves.hand_over": WRITE,
     "enrollments.index": READ,
     "enrollments.show": READ,
     "enrollments.new": WRITE,
@@ -131,7 +147,15 @@ ROUTES: dict[str, Roles | None] = {
     "payors.create": WRITE,
     "payors.edit": WRITE,
     "payors.update": WRITE,
-    # The practice
+    # The practice; beside its service lines stands the number of all their clients
+    "service_lines.index": READ_ALL,
+    "service_lines.show": READ_ALL,
+    "service_lines.new": WRITE,
+    "service_lines.create": WRITE,
+    "service_lines.edit": WRITE,
+    "service_lines.update": WRITE,
+    "service_lines.ask_removal": WRITE,
+    "service_lines.remove": WRITE,
     "practice.start": ADMINISTER,
     "users.index": ADMINISTER,
     "users.new": ADMINISTER,
@@ -156,7 +180,9 @@ class NotForThisRole(Forbidden):
 
 def init_app(app: Flask) -> None:
     app.before_request(gate)
-    app.jinja_env.globals.update(signed_in_actor=signed_in_actor, may=may, may_write=may_write)
+    app.jinja_env.globals.update(
+        signed_in_actor=signed_in_actor, may=may, may_write=may_write, role_may=role_may
+    )
 
 
 def gate() -> AnyResponse | None:
@@ -178,8 +204,14 @@ def gate() -> AnyResponse | None:
 
 def may(endpoint: str) -> bool:
     """Whether the actor of this request may go there: else its button is not drawn."""
-    actor, roles = signed_in_actor(), ROUTES.get(endpoint, frozenset())
-    return roles is None or (actor is not None and actor.role in roles)
+    actor = signed_in_actor()
+    return role_may(actor.role if actor else None, endpoint)
+
+
+def role_may(role: Role | None, endpoint: str) -> bool:
+    """The same of a role, for what is drawn once for all who have it."""
+    roles = ROUTES.get(endpoint, frozenset())
+    return roles is None or role in roles
 
 
 def may_write() -> bool:

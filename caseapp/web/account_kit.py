@@ -42,7 +42,8 @@ class FlaskSecurityKit:
             SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS=_ARGON2,
             SECURITY_PASSWORD_SALT="not used by argon2",  # noqa: S106  # it salts by itself
         )
-        Security(self._vault, UserDatastore(_NoModel, _NoModel), register_blueprint=False)
+        no_model: Any = _NoModel
+        Security(self._vault, UserDatastore(no_model, no_model), register_blueprint=False)
         secret = base64.b64encode(self._derived("totp")).decode()
         self._codes = Totp({"1": secret}, _ISSUER)
         self._totp = self._codes._totp  # the wrapper tells no time step, by which no code is used twice
@@ -55,7 +56,7 @@ class FlaskSecurityKit:
         from flask_security import hash_password
 
         with self._vault.app_context():
-            return cast(str, hash_password(password))
+            return hash_password(password)
 
     def verify(self, password: str, stored: str | None) -> bool:
         from flask_security import verify_password
@@ -89,7 +90,7 @@ class FlaskSecurityKit:
         return source.to_uri(username), source.pretty_key()
 
     def new_recovery_codes(self) -> list[str]:
-        return cast(list[str], self._codes.generate_recovery_codes(RECOVERY_CODES))
+        return self._codes.generate_recovery_codes(RECOVERY_CODES)
 
     def digest(self, text: str) -> str:
         return hmac.new(self._derived("digest"), text.encode("utf-8", "replace"), "sha256").hexdigest()

@@ -11,6 +11,7 @@ from flask import url_for
 
 from caseapp.domain import words
 from caseapp.domain.dates import day_of, first_instant, parse_date
+from caseapp.domain.entry_reader import is_text
 from caseapp.domain.practice import Practice
 from caseapp.domain.weekly import ONE_WEEK, monday_of
 from caseapp.usecases.appointment_form import Choices
@@ -72,12 +73,13 @@ def read_question(sent: Mapping[str, str], today: date) -> Question:
         day = today
     clinician, service_line = (_filter(sent.get(name, "")) for name in ("clinician", "service_line"))
     after, whole = _place(sent.get("after", "")), sent.get("whole") == "y"
-    return Question(monday_of(day), clinician, service_line, after, whole)
+    held = sent.get("cancelled") == "n"
+    return Question(monday_of(day), clinician, service_line, after, whole, held)
 
 
 def _filter(text: str) -> str:
     text = text.strip()
-    return text if text.isprintable() and len(text) <= _FILTER_LENGTH else ""
+    return text if is_text(text) and len(text) <= _FILTER_LENGTH else ""
 
 
 def _place(text: str) -> tuple[datetime, int] | None:
@@ -88,7 +90,7 @@ def _place(text: str) -> tuple[datetime, int] | None:
 
 
 def draw_week(week: Week, question: Question, choices: Choices, practice: Practice, today: date) -> WeekShown:
-    monday, zone = question.monday, practice.zone
+    monday, zone, clients = question.monday, practice.zone, url_for("clients.index")
     days = [monday + timedelta(days=number) for number in range(7)]
     by_day = {
         day: list(lines) for day, lines in groupby(week.lines, key=lambda line: day_of(line.starts_at, zone))
@@ -101,7 +103,7 @@ def draw_week(week: Week, question: Question, choices: Choices, practice: Practi
             words.short_day(day, monday),
             f"day-{day.isoformat()}",
             begins[day],
-            [_row(line, practice) for line in by_day.get(day, [])],
+            [_row(line, practice, clients) for line in by_day.get(day, [])],
         )
         for day in days
     ]
@@ -126,12 +128,13 @@ def draw_week(week: Week, question: Question, choices: Choices, practice: Practi
 def _narrowed(question: Question, choices: Choices) -> list[str]:
     """Whose week it is, for the printed page, which has no filters."""
     names = {choice.value: choice.label for choice in (*choices.service_lines, *(choices.clinicians or ()))}
-    return [names.get(value, value) for value in (question.service_line, question.clinician) if value]
+    asked = [names.get(value, value) for value in (question.service_line, question.clinician) if value]
+    return [*asked, *(["without cancelled sessions"] if question.held else [])]
 
 
-def _row(line: Line, practice: Practice) -> LineRow:
+def _row(line: Line, practice: Practice, clients: str) -> LineRow:
     time = words.time_of(line.starts_at, practice.zone)
-    address = f"/clients/{line.client}/appointments"
+    address = f"{clients}/{line.client}/appointments"
     return LineRow(
         past=line.status in ("cancelled", "no_show"),
         edit=f"{address}/{line.public_id}/edit",
@@ -163,4 +166,5 @@ def _address(question: Question, week: date, after: tuple[datetime, int] | None 
         service_line=question.service_line or None,
         after=f"{int(after[0].timestamp())}-{after[1]}" if after else None,
         whole="y" if question.whole else None,
+        cancelled="n" if question.held else None,
     )

@@ -114,7 +114,7 @@ def saved(client_id: str, outcome: Saved, *, edited: str | None) -> AnyResponse:
 
 
 def _fresh(client: ClientHead) -> ClinicalTab:
-    return clinical_tab(db.session(), client, clock.today(), current_practice())
+    return clinical_tab(db.session(), client, clock.today())
 
 
 def _bare_rows(clinical: ClinicalTab, lines: frozenset[str]) -> list[Row]:

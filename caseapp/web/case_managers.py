@@ -41,7 +41,7 @@ def index(client_id: str) -> Response:
     """The tab: banners and table."""
     client = client_or_404(client_id)
     refresh_due(db.session(), clock.today(), current_practice(), [client.id])
-    return answers.tab(client, clinical_tab(db.session(), client, clock.today(), current_practice()))
+    return answers.tab(client, clinical_tab(db.session(), client, clock.today()))
 
 
 @blueprint.get("/case-managers/<public_id:case_manager_id>")
@@ -50,7 +50,7 @@ def show(client_id: str, case_manager_id: str) -> Any:
     client = client_or_404(client_id)
     if not hx.wants_fragment():
         return hx.see_other(url_for(".index", client_id=client_id))
-    row = clinical_tab(db.session(), client, clock.today(), current_practice()).row(case_manager_id)
+    row = clinical_tab(db.session(), client, clock.today()).row(case_manager_id)
     return answers.row(client, row) if row else abort(404)
 
 
@@ -58,7 +58,8 @@ def show(client_id: str, case_manager_id: str) -> Any:
 def new(client_id: str) -> Response:
     """The empty form, or with what the address proposes."""
     form = CaseManagerForm(formdata=None)
-    opened = _opened(client_id, entry=_proposed(CaseManagerEntry()))
+    suggests = request.args.get("suggest") == "1"
+    opened = _opened(client_id, entry=_proposed(CaseManagerEntry()), suggests=suggests)
     form.open_with(opened)
     return answers.form(client_or_404(client_id), form, opened.offers)
 

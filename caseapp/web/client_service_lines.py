@@ -163,6 +163,7 @@ def _form(
         row=row,
         row_address=url_for(".show", **of) if line_id else "",
         status=status,
+        missing="" if record.lines else "service_line",
     )
 
 

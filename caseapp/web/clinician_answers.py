@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from flask import Response, url_for
+from flask import Response, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from caseapp import clock
 from caseapp.domain import words
+from caseapp.domain.hand_over_entry import LEAVING
 from caseapp.extensions import db
 from caseapp.forms.clinician import ClinicianForm
 from caseapp.usecases.clinician_page import ClinicianHead, ClinicianPage, clinician_page
@@ -15,9 +16,13 @@ from caseapp.usecases.outcome import Saved
 from caseapp.usecases.taxonomy_code import TaxonomyChoices
 from caseapp.web import hx
 from caseapp.web.actor import current_actor
+from caseapp.web.addresses import address_of
 from caseapp.web.current import current_practice
 from caseapp.web.enrollments import enrollments_of
 from caseapp.web.history import clinician_history
+
+SHOWN = 25
+"""How many service lines to hand over the page draws at first."""
 
 
 def page(clinician_id: str, after: str | None = None) -> Response:
@@ -39,6 +44,7 @@ def _context(clinician_id: str, after: str | None = None) -> dict[str, Any]:
         "shown": shown,
         "address": address,
         "handing_over": _handing_over(shown),
+        "hand_over_address": _hand_over_address(shown),
         "enrollments": enrollments_of(clinician_id),
         "history": clinician_history(clinician_id),
         "history_address": address,
@@ -47,24 +53,40 @@ def _context(clinician_id: str, after: str | None = None) -> dict[str, Any]:
 
 
 def _handing_over(shown: ClinicianPage) -> list[dict[str, str]]:
-    """Each line that a last day leaves uncovered, with the form that names the successor."""
+    """The first lines that a last day leaves uncovered, or all, with the form that names the successor."""
     zone, today = current_practice().zone, clock.today()
+    lines = shown.leaving.lines if shown.leaving else ()
+    if request.args.get("leaving") != "all":
+        lines = lines[:SHOWN]
     return [
         {
             "client": line.client_name,
-            "tab": url_for("case_managers.index", client_id=line.client),
+            "tab": address_of("case_managers.index", client_id=line.client),
             "service_line": line.service_line,
             "since": words.short_day(line.since, today),
             "next_session": words.moment(line.next_session, zone, today) if line.next_session else "",
-            "successor": url_for(
+            "successor": address_of(
                 "case_managers.new",
                 client_id=line.client,
                 service_line=line.service_line,
                 start_date=line.since.isoformat(),
             ),
         }
-        for line in (shown.leaving.lines if shown.leaving else ())
+        for line in lines
     ]
+
+
+def _hand_over_address(shown: ClinicianPage) -> str:
+    """The hand-over from the last day on; empty where that is past, or leaves nothing to hand over."""
+    last_day = shown.values.active_to
+    if last_day is None or last_day < shown.today or not shown.leaving or not shown.leaving.lines:
+        return ""
+    return url_for(
+        "hand_over.index",
+        clinician=shown.head.public_id,
+        kind=LEAVING,
+        last_day=last_day.isoformat(),
+    )
 
 
 def form(

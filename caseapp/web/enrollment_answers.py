@@ -18,7 +18,7 @@ from caseapp.web import hx, record_answers
 from caseapp.web.history import clinician_history
 from caseapp.web.record_answers import Sheet
 
-SHOWN = 200
+SHOWN = 50
 """How many sessions of a kind the page of an effect draws; the CSV has them all."""
 Fresh = Callable[[str], ClinicianEnrollments]
 
@@ -55,6 +55,7 @@ def form(drawn: EnrollmentForm, of: EnrollmentsOf, enrollment_id: str | None, st
         row=f"enrollment-{enrollment_id}" if enrollment_id else None,
         row_address=url_for("enrollments.show", **where) if enrollment_id else "",
         columns=6,
+        missing="" if len(drawn.payor.choices) > 1 else "payor",
     )
     return record_answers.form(sheet, drawn, status=status)
 

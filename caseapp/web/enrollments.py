@@ -12,7 +12,7 @@ from caseapp.formats.biller_csv import BillerLine, biller_csv
 from caseapp.forms.case_manager import RemovalForm
 from caseapp.forms.enrollment import EnrollmentForm
 from caseapp.usecases.enrollment_effect import Effect, enrollment_effect, removal_effect
-from caseapp.usecases.enrollment_list import ClinicianEnrollments, of_clinician
+from caseapp.usecases.enrollment_list import ClinicianEnrollments, hits_of, of_clinician
 from caseapp.usecases.enrollment_record import (
     SavedEnrollment,
     SaveRequest,
@@ -40,7 +40,8 @@ EFFECT = "/enrollments/<public_id:enrollment_id>/effect"
 
 def enrollments_of(clinician_id: str) -> ClinicianEnrollments:
     """What `enrollments/_of_clinician.html` draws, for the clinician's page. Raises UnknownRecord."""
-    return of_clinician(load(db.session(), clinician_id), clock.today())
+    of, today = load(db.session(), clinician_id), clock.today()
+    return of_clinician(of, today, hits_of(db.session(), current_actor(), of, today))
 
 
 @blueprint.get(OF_CLINICIAN)

@@ -58,6 +58,9 @@ TEXTS = {
     ),
 }
 
+_COUNTED = {400, 404, 405, 413}
+"""Whoever is let in sees the menu as everywhere; where something is broken, nothing more is asked."""
+
 
 def init_app(app: Flask) -> None:
     app.register_error_handler(HTTPException, show)
@@ -76,7 +79,8 @@ def show(error: HTTPException) -> Response:
         response = make_response(f"{text.heading}. {text.sentence}")
         response.mimetype = "text/plain"
     else:
-        response = make_response(render_template("errors/error.html", text=text, code=code))
+        counted = code in _COUNTED or isinstance(error, NotForThisRole)
+        response = make_response(render_template("errors/error.html", text=text, counted=counted))
     response.status_code = code
     response.headers["Vary"] = hx.VARY
     # Such as Allow beside 405; the body and its type are ours.

@@ -16,6 +16,7 @@ from caseapp.usecases.client_page import ClientHead
 from caseapp.usecases.client_profile import FundingRow
 from caseapp.usecases.client_record_facts import ClientRecord, load_record
 from caseapp.usecases.client_removal import gone, was_removed
+from caseapp.usecases.coverage_impact import CauseOf, impacts
 from caseapp.usecases.funding_source import (
     ENTITY,
     FundingSaved,
@@ -28,6 +29,7 @@ from caseapp.usecases.payor_change import payor_change
 from caseapp.web import client_record_answers as answers
 from caseapp.web import hx
 from caseapp.web.actor import current_actor
+from caseapp.web.addresses import address_of
 from caseapp.web.clients import client_or_404
 from caseapp.web.current import current_practice
 
@@ -41,26 +43,31 @@ HEADING = "funding-heading"
 def who_must_change(client_id: str) -> Response:
     """Each line whose case manager is not enrolled with a primary payor, with the forms that mend it."""
     client, today = client_or_404(client_id), clock.today()
+    session, actor = db.session(), current_actor()
+    lines = payor_change(session, client, today)
+    causes = [CauseOf("enrollment", line.case_manager.clinician.id, line.payor.code) for line in lines]
+    hits = impacts(session, actor, causes)
     rows = [
         {
             "service_line": line.service_line,
             "payor": line.payor.name,
             "day": words.short_day(line.day, today),
             "message": line.message,
-            "successor": url_for(
+            "successor": address_of(
                 "case_managers.new",
                 client_id=client_id,
                 service_line=line.service_line,
                 start_date=line.day.isoformat(),
             ),
-            "enrollment": url_for(
+            "enrollment": address_of(
                 "enrollments.new",
                 clinician_id=line.case_manager.clinician.id,
                 payor=line.payor.code,
             ),
             "clinician": line.case_manager.clinician.name,
+            "hits": hits[cause].words if cause in hits else "",
         }
-        for line in payor_change(db.session(), client, today)
+        for line, cause in zip(lines, causes, strict=True)
     ]
     return hx.answer(
         "funding_sources/payor_change.html",
@@ -205,6 +212,7 @@ def _form(
         row=row,
         row_address=url_for(".show", **of) if source_id else "",
         status=status,
+        missing="" if record.payors else "payor",
     )
 
 

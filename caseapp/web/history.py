@@ -16,7 +16,7 @@ from caseapp.usecases.history import History
 from caseapp.usecases.history import history_of as load
 
 LARGEST_ID = 2**31 - 1
-OF_CLINICIAN = ("clinician", "enrollment", "leave")
+OF_CLINICIAN = ("clinician", "enrollment", "leave", "hand_over")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +50,9 @@ def history_of(
     kind = kind if kind in kinds else ""
     text = sent.get("before", "")
     before = min(int(text), LARGEST_ID) if re.fullmatch(r"[0-9]{1,18}", text) else None
-    history = load(
-        db.session(), client_id=client_id, subject_id=subject_id, entity=kind or None, before=before
-    )
+    # Records without a page for each are told together, by their one kind.
+    entity = kind or (kinds[0] if client_id is None and subject_id is None else None)
+    history = load(db.session(), client_id=client_id, subject_id=subject_id, entity=entity, before=before)
     return HistoryPart(_rows(history), tuple((k, ENTITIES[k]) for k in kinds), kind, history.older)
 
 
@@ -65,7 +65,9 @@ def _rows(history: History) -> tuple[HistoryRow, ...]:
     zone, today = current_settings().zone, clock.today()
     rows = []
     for event in history.events:
-        told = tell(event.action, event.entity, event.before, event.after, zone, history.names)
+        told = tell(
+            event.action, event.entity, event.before, event.after, zone, history.names, event.hand_over
+        )
         when = words.moment(event.at, zone, today)
         rows.append(HistoryRow(when, event.actor, told.headline, told.details, event.reason or ""))
     return tuple(rows)

@@ -4,6 +4,7 @@ from flask import Blueprint, Response, abort, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from caseapp import clock
+from caseapp.domain.hand_over_entry import ABSENCE
 from caseapp.domain.leave_entry import LeaveEntry
 from caseapp.extensions import db
 from caseapp.forms.leave import LeaveForm, LeaveRemovalForm
@@ -83,6 +84,22 @@ def destroy(clinician_id: str, leave_id: str) -> AnyResponse:
         form.refuse(outcome.errors)
         form.version.data = str(outcome.version)
     return _confirmation(clinician_id, leave_id, form, 422)
+
+
+@blueprint.get("/<public_id:leave_id>/hand-over")
+def hand_over(clinician_id: str, leave_id: str) -> AnyResponse:
+    """To the hand-over for the days of a leave, from today on: nothing asks for it, the practice decides."""
+    days = _opened(clinician_id, leave_id).values
+    first = max(days.start_date, clock.today())
+    return hx.see_other(
+        url_for(
+            "hand_over.index",
+            clinician=clinician_id,
+            kind=ABSENCE,
+            first_away=first.isoformat(),
+            last_away=days.end_date.isoformat() if days.end_date else "",
+        )
+    )
 
 
 def _save(clinician_id: str, leave_id: str | None) -> AnyResponse:

@@ -9,7 +9,8 @@ from caseapp import clock
 from caseapp.domain.payor_entry import TYPE_WORDS, PayorEntry, requirement_words
 from caseapp.extensions import db
 from caseapp.forms.payor import PayorForm
-from caseapp.usecases.enrollment_grid import Question, enrollment_grid
+from caseapp.usecases.enrollment_grid import enrollment_grid
+from caseapp.usecases.enrollment_grid_facts import Question
 from caseapp.usecases.enrollment_list import of_payor
 from caseapp.usecases.outcome import Refused, Saved
 from caseapp.usecases.payor_list import payor_list

@@ -17,6 +17,7 @@ class Sheet:
     `row` is the id of the table row that an edit takes the place of (None: adding, in a dialog),
     `row_address` answers that row again, `columns` is the table's number of columns. `extra` is a template
     with more to draw, `intro` are sentences above the fields; `danger` marks the button of what takes away.
+    `missing` is service_line or payor where the practice has none yet to choose from.
     """
 
     form_id: str
@@ -33,6 +34,7 @@ class Sheet:
     save_words: str = "Save"
     intro: tuple[str, ...] = ()
     danger: bool = False
+    missing: str = ""
 
 
 def form(

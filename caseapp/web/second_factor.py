@@ -77,7 +77,7 @@ def keep() -> AnyResponse | str | tuple[str, int]:
         )
         if codes is not None:
             session.pop(_NEW_APP, None)
-            going_on = url_for("home")
+            going_on = url_for("home.index")
             if sign_in.stage == "set_up":
                 going_on = _all_the_way(sign_in).headers["Location"]
             return render_template("sign_in/recovery_codes.html", codes=codes, going_on=going_on)

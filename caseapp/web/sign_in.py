@@ -80,7 +80,7 @@ def arrive(wanted: str, *, kept: bool) -> AnyResponse:
 
 
 def _address(wanted: str) -> str:
-    return f"{request.script_root}{wanted}" if wanted else url_for("home")
+    return f"{request.script_root}{wanted}" if wanted else url_for("home.index")
 
 
 @blueprint.get("/sign-in/kept")

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0012"
-down_revision = "0007"
+down_revision = "0011"
 
 
 def binary(length: int) -> sa.String:
@@ -44,9 +44,12 @@ def upgrade() -> None:
     accounts()
     signing_in()
     beside()
-    op.create_index(None, "case_manager", ["for_clinician_id", "client_id", "removed_at", "end_date"])
-    op.create_index(None, "appointment", ["clinician_id", "starts_at", "status", "client_id"])
-    op.drop_index("ix_appointment_clinician_id_starts_at", "appointment")
+    op.drop_index("ix_appointment_delivered", "appointment")
+    op.create_index(
+        "ix_appointment_delivered",
+        "appointment",
+        ["clinician_id", "starts_at", "status", "minutes", "client_id"],
+    )
 
 
 def accounts() -> None:

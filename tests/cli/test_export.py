@@ -2,8 +2,15 @@
 
 from pathlib import Path
 
+from sqlalchemy.orm import Session
+
+from caseapp.config import DATABASE_NAME
+from caseapp.models.engine import make_engine
 from tests.cli.commands import Commands
-from tests.practice_files import SMALL, contents, write_files
+from tests.conftest import NOW
+from tests.practice_files import SAMPLE, SMALL, contents, write_files
+from tests.usecases.importing import PRACTICE
+from tests.usecases.random_edits.desk import Desk
 
 
 def test_what_is_exported_can_be_brought_in_elsewhere(caseapp: Commands, tmp_path: Path) -> None:
@@ -16,6 +23,21 @@ def test_what_is_exported_can_be_brought_in_elsewhere(caseapp: Commands, tmp_pat
     caseapp.data = tmp_path / "elsewhere"
     assert caseapp("import", tmp_path / "out").stdout.endswith("Imported 20 rows.\n")
     caseapp("export", tmp_path / "again")
+    assert contents(tmp_path / "again") == contents(tmp_path / "out")
+
+
+def test_a_practice_that_was_worked_on_comes_back_byte_for_byte(caseapp: Commands, tmp_path: Path) -> None:
+    caseapp("import", SAMPLE)
+    engine = make_engine(f"sqlite:///{caseapp.data / DATABASE_NAME}")
+    with Session(engine) as session:
+        Desk(session, NOW, PRACTICE, 6).work(150)
+    engine.dispose()
+    caseapp("export", tmp_path / "out")
+
+    caseapp.data = tmp_path / "elsewhere"
+    assert caseapp("import", tmp_path / "out").exit_code == 0
+    caseapp("export", tmp_path / "again")
+
     assert contents(tmp_path / "again") == contents(tmp_path / "out")
 
 

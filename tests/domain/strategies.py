@@ -62,7 +62,7 @@ def enrollments() -> st.SearchStrategy[list[Enrollment]]:
 
 def facts() -> st.SearchStrategy[ClientFacts]:
     """A client with everything that the rules ask about."""
-    return _randoms().map(_facts)
+    return _randoms().map(one_of_any_kind)
 
 
 def timelines() -> st.SearchStrategy[ClientFacts]:
@@ -190,7 +190,7 @@ def _service_lines(lines: list[tuple[str, Period]]) -> tuple[ClientServiceLine, 
     )
 
 
-def _facts(random: Random) -> ClientFacts:
+def one_of_any_kind(random: Random) -> ClientFacts:
     staff = _staff(random)
     return ClientFacts(
         number="C-1",

@@ -57,3 +57,17 @@ def test_one_day_is_a_period() -> None:
     )
     assert read.period == Period(start=d("2026-11-23"), end=d("2026-11-23"))
     assert read.findings == ()
+
+
+@pytest.mark.parametrize(
+    ("reason", "code"), [("n" * 10_001, "too_long"), ("delete\x7f", "not_text"), ("next\x85line", "not_text")]
+)
+def test_a_reason_that_no_file_could_hold_is_told_on_its_field(reason: str, code: str) -> None:
+    read = read_entry(
+        CaseManagerEntry(service_line="ST", clinician="mei", start_date="2026-11-23", reason=reason)
+    )
+    assert [(f.code, f.field) for f in read.findings] == [(code, "reason")]
+
+
+def test_a_reason_is_kept_as_a_note() -> None:
+    assert read_entry(CaseManagerEntry(reason=" two\r\nlines ")).reason == "two\nlines"

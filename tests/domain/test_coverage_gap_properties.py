@@ -9,8 +9,11 @@ from hypothesis import strategies as st
 
 from caseapp.domain.client import CaseManager, ClientFacts
 from caseapp.domain.clinician import Clinician
-from caseapp.domain.coverage_gap import HIDDEN_BY, coverage_gaps, next_turn
+from caseapp.domain.coverage_day import CoverageDay
+from caseapp.domain.coverage_gap import HIDDEN_BY, Gap, coverage_gaps
+from caseapp.domain.coverage_turn import next_turn
 from caseapp.domain.dates import ONE_DAY, day_of
+from caseapp.domain.interim_return import findings as kept_findings
 from caseapp.domain.npi import npi_is_valid
 from caseapp.domain.payor import Payor, must_be_enrolled
 from caseapp.domain.practice import Practice
@@ -21,8 +24,12 @@ FAR = 400
 """So many days after any that a client's facts name."""
 
 
+def findings(client: ClientFacts, on: date, practice: Practice) -> list[Gap]:
+    return kept_findings(client, CoverageDay(on, practice))
+
+
 def turn(client: ClientFacts, on: date) -> date | None:
-    return next_turn(client, on, {day_of(a.starts_at, PRACTICE.zone) for a in client.appointments})
+    return next_turn(client, CoverageDay(on, PRACTICE))
 
 
 @settings(max_examples=150)
@@ -30,14 +37,14 @@ def turn(client: ClientFacts, on: date) -> date | None:
 def test_until_the_next_turn_the_gaps_stay_as_they_are_to_the_last_word(
     client: ClientFacts, on: date
 ) -> None:
-    gaps, until = coverage_gaps(client, on, PRACTICE), turn(client, on)
+    gaps, until = findings(client, on, PRACTICE), turn(client, on)
     assert until is None or until > on
     kept_for = (until - on).days if until else FAR
     for n in range(1, kept_for):
-        assert coverage_gaps(client, on + timedelta(days=n), PRACTICE) == gaps
+        assert findings(client, on + timedelta(days=n), PRACTICE) == gaps
     if until is None:
         for years in (10, 50):
-            assert coverage_gaps(client, on.replace(year=on.year + years, day=1), PRACTICE) == gaps
+            assert findings(client, on.replace(year=on.year + years, day=1), PRACTICE) == gaps
 
 
 @given(facts(), days(200), st.data())
@@ -45,7 +52,7 @@ def test_the_order_of_the_facts_makes_no_difference(
     client: ClientFacts, on: date, data: st.DataObject
 ) -> None:
     other = data.draw(in_another_order(client))
-    assert coverage_gaps(other, on, PRACTICE) == coverage_gaps(client, on, PRACTICE)
+    assert findings(other, on, PRACTICE) == findings(client, on, PRACTICE)
     assert turn(other, on) == turn(client, on)
 
 

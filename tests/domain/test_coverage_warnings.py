@@ -1,4 +1,5 @@
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -26,8 +27,12 @@ from tests.domain.examples import (
 TODAY = "2026-11-22"
 
 
-def ahead(client: ClientFacts, on: str = TODAY) -> list[Warned]:
-    """Sixty days ahead."""
+def ahead(client: ClientFacts, on: str = TODAY) -> list[tuple[str, date | None, str]]:
+    """Sixty days ahead: code, last good day, words."""
+    return [warned[:3] for warned in all_of(client, on)]
+
+
+def all_of(client: ClientFacts, on: str = TODAY) -> list[Warned]:
     until = d(on) + (d("2027-01-21") - d(TODAY))
     return list(warnings(client, "ST", d(on), until, PRACTICE.zone))
 

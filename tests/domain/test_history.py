@@ -71,3 +71,36 @@ def test_lists_and_empty_values_have_words() -> None:
 def test_the_start_of_an_enrollment_is_its_effective_date() -> None:
     told = tell("add", "enrollment", {}, {"clinician": "K-1", "start_date": "2026-01-02"}, ZONE, NAMES)
     assert "Effective date: 2 Jan 2026" in told.details
+
+
+HANDED_OVER = {"clinician": "K-1", "successors": ["K-2"], "clients": 12, "left_out": []}
+
+
+def test_what_belongs_to_a_hand_over_says_so() -> None:
+    told = tell(
+        "end",
+        "case_manager",
+        {"service_line": "ST", "clinician": "K-1", "end_date": None},
+        {"service_line": "ST", "clinician": "K-1", "end_date": "2026-11-30"},
+        ZoneInfo("America/New_York"),
+        {"K-1": "Mei Lind", "K-2": "Jo Park"},
+        hand_over=HANDED_OVER,
+    )
+
+    assert told.details == (
+        "Part of the hand-over from Mei Lind to Jo Park, 12 clients",
+        "End date: open → 30 Nov 2026",
+    )
+
+
+def test_a_hand_over_is_told_by_itself_and_when_it_was_undone() -> None:
+    names = {"K-1": "Mei Lind", "K-2": "Jo Park"}
+    zone = ZoneInfo("America/New_York")
+
+    applied = tell("apply", "hand_over", {}, HANDED_OVER | {"left_out": [["x", "moves"]]}, zone, names)
+    undone = tell("undo", "hand_over", HANDED_OVER, HANDED_OVER, zone, names)
+
+    assert applied.headline == "Hand-over from Mei Lind to Jo Park, 12 clients"
+    assert applied.details == ("Left out: 1 line",)
+    assert undone.headline == "Undone: hand-over from Mei Lind to Jo Park, 12 clients"
+    assert undone.details == ()

@@ -5,10 +5,11 @@ from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from caseapp.domain.appointment import Appointment
-from caseapp.domain.client import ClientFacts, ClientServiceLine
+from caseapp.domain.client import CaseManager, ClientFacts, ClientServiceLine
 from caseapp.domain.clinician import Clinician
+from caseapp.domain.dates import ONE_DAY
 from caseapp.domain.enrollment import Enrollment
-from caseapp.domain.interim import asks_for_interim, candidates, enrolled_with
+from caseapp.domain.interim import asks_for_interim, candidates, enrolled_with, replaced, stands_in_for
 from caseapp.domain.payor import FundingSource, Payor
 from caseapp.domain.practice import Practice
 
@@ -62,3 +63,30 @@ def test_equals_are_told_by_name() -> None:
 def test_the_lead_names_the_primary_payor_of_the_start() -> None:
     assert enrolled_with(FACTS, START) == "Aetna"
     assert enrolled_with(ClientFacts(), START) == ""
+
+
+def managed_by(
+    clinician: Clinician, for_clinician: Clinician | None = None, end: date | None = None
+) -> ClientFacts:
+    cm = CaseManager(
+        id="cm",
+        service_line="ST",
+        clinician=clinician,
+        for_clinician=for_clinician,
+        start=date(2026, 1, 1),
+        end=end,
+    )
+    return replace(FACTS, case_managers=(cm,))
+
+
+def test_a_successor_of_who_is_merely_not_enrolled_stands_in_for_them() -> None:
+    assert stands_in_for(managed_by(ANA), "ST", START, TODAY) == ANA
+    assert stands_in_for(managed_by(MEI, ANA), "ST", START, TODAY) == ANA
+    assert stands_in_for(managed_by(MEI), "ST", START, TODAY) is None
+    assert stands_in_for(FACTS, "ST", START, TODAY) is None
+
+
+def test_who_is_to_be_followed_is_not_suggested_again() -> None:
+    assert replaced(managed_by(MEI), "ST", START) == {"mei"}
+    assert replaced(managed_by(MEI, end=START - ONE_DAY), "ST", START) == {"mei"}
+    assert replaced(managed_by(MEI, end=START - 2 * ONE_DAY), "ST", START) == set()

@@ -87,11 +87,49 @@ def message_with_warnings(page: Page) -> None:
     expect(page.get_by_role("status").locator("[data-code]").first).to_be_visible()
 
 
+def start(page: Page) -> None:
+    page.goto("/")
+
+
+def caseloads(page: Page) -> None:
+    page.goto("/caseloads")
+
+
+def caseload_list(page: Page) -> None:
+    caseloads(page)
+    page.get_by_role("link", name="Clients of Natarajan, Priya").click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+
+
+def caseload_page(page: Page) -> None:
+    caseloads(page)
+    link = page.get_by_role("link", name="Clients of Natarajan, Priya")
+    page.goto(link.get_attribute("href") or "")
+
+
 def missing(page: Page) -> None:
     page.goto("/nowhere")
 
 
+def gaps(asked: str = "") -> Callable[[Page], None]:
+    def opened(page: Page) -> None:
+        page.goto(f"/coverage{asked}")
+        expect(page.get_by_role("heading", level=1)).to_have_text("Coverage gaps")
+
+    return opened
+
+
+def suggested(page: Page) -> None:
+    page.goto("/coverage")
+    page.get_by_role("link", name="Assign: No case manager, ST, Harper, Milo").click()
+    expect(page.locator("#suggestion")).to_be_visible()
+
+
 STATES: dict[str, Callable[[Page], None]] = {
+    "start": start,
+    "caseloads": caseloads,
+    "list of a caseload": caseload_list,
+    "page of a caseload": caseload_page,
     "list": client_list,
     "no match": no_match,
     "profile": tab("Profile"),
@@ -110,6 +148,12 @@ STATES: dict[str, Callable[[Page], None]] = {
     "refused removal": refused_removal,
     "page of the form": form_page,
     "not found": missing,
+    "gaps": gaps(),
+    "gaps, filtered": gaps("?kind=not_enrolled&severity=error"),
+    "gaps, none": gaps("?kind=npi_missing&service_line=PT"),
+    "gaps, another day": gaps("?on=2027-01-15"),
+    "gaps, asked wrongly": gaps("?kind=nonsense&on=soon"),
+    "gaps, suggestion": suggested,
     # Last, since it changes the practice.
     "message": message_with_warnings,
 }

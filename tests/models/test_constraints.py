@@ -136,8 +136,11 @@ def test_an_unknown_word_or_a_missing_value_is_refused(session: Session, build: 
 def test_foreign_keys_hold_in_both_directions(session: Session) -> None:
     client = builders.a_client(session, service_lines=["ABA"])
     clinician = builders.a_clinician(session)
-    assert refused(session, lambda s: builders.a_case_manager(s, Row(999_999), clinician=clinician)) is None
-    assert refused(session, lambda s: builders.a_leave(s, Row(999_999))) is None
+    assert (
+        refused(session, lambda s: builders.a_case_manager(s, Row(999_999), clinician=clinician))
+        == "foreign_key"
+    )
+    assert refused(session, lambda s: builders.a_leave(s, Row(999_999))) == "foreign_key"
     with pytest.raises(IntegrityError):
         session.execute(delete(Client).where(Client.id == client.id))
 

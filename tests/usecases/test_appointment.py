@@ -163,6 +163,17 @@ def test_a_session_of_a_line_not_received_begins_a_turn_of_that_line(session: Se
     assert (len(findings), len(turns)) == (0, 1)
 
 
+def test_an_edit_makes_no_series_and_counts_none(session: Session, milo: Row) -> None:
+    builders.a_service_line(session, "ST")
+    public_id = saved(session, milo).public_id
+
+    outcome = saved(session, milo, public_id, 1, service_line="ST", until="2027-03-02")
+
+    assert len(rows(session)) == 1
+    assert outcome.message.startswith("Saved: ST session on Tue 24 Nov")
+    assert coverage(session) == recomputed(session)
+
+
 def test_the_statements_of_a_save_are_few_and_do_not_grow(
     session: Session, engine: Engine, milo: Row
 ) -> None:

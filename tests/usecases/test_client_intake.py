@@ -121,6 +121,15 @@ def test_one_wrong_part_keeps_everything_out_and_all_is_told(desk: Desk) -> None
     assert everything(desk) == before
 
 
+def test_two_primaries_of_one_day_are_refused_though_the_first_could_end(desk: Desk) -> None:
+    both = tuple(
+        FundingEntry(payor=desk.aetna.key, priority="primary", start_date=start, end_current=True)
+        for start in ("2026-11-01", "2026-12-01")
+    )
+
+    assert refused(take(desk, funding_sources=both)) == [("start_date_2", "overlap")]
+
+
 def test_a_doubled_number_names_its_holder_and_a_free_one(desk: Desk) -> None:
     outcome = take(desk, person=ClientEntry(number=desk.lea.key, last_name="Doe", first_name="Bee"))
 

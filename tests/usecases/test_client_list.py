@@ -40,6 +40,7 @@ def a_finding(session: Session, client: Row, code: str, severity: str, mend_by: 
             mend_by=mend_by,
             at_risk=0,
             message="",
+            place="",
         )
     )
     session.commit()

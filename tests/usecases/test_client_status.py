@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from caseapp.domain.client_status_entry import DischargeEntry, ReadmissionEntry
@@ -11,8 +12,10 @@ from caseapp.models import Client, ClientServiceLine
 from caseapp.usecases.client_status import discharge, hold, readmit
 from caseapp.usecases.client_status_act import StatusRequest
 from caseapp.usecases.outcome import Refused, Saved, UnknownRecord
+from tests import builders
 from tests.client_lists import listed
 from tests.conftest import NOW
+from tests.statements import counted
 from tests.usecases.client_desk import errors, events, everything, last_values, refused, rows, saved, terms
 from tests.usecases.save_desk import ANN, PRACTICE, Desk, a_desk
 
@@ -155,3 +158,21 @@ def test_the_second_of_two_is_told_what_the_first_did(desk: Desk) -> None:
 def test_an_unknown_client_is_unknown(desk: Desk) -> None:
     with pytest.raises(UnknownRecord):
         hold(desk.session, ANN, NOW, PRACTICE, StatusRequest(client="x" * 20))
+
+
+def test_a_discharge_takes_as_many_statements_with_many_lines_as_with_one(desk: Desk, engine: Engine) -> None:
+    milo = builders.a_client(desk.session, ["ABA"])
+    desk.refresh(milo)
+    for client, lines in ((milo, ["ABA"]), (desk.lea, ["ABA", "ST"])):
+        for line in lines:
+            builders.a_case_manager(desk.session, client, line)
+
+    sent = []
+    for client, lines in ((milo, ["ABA"]), (desk.lea, ["ABA", "ST"])):
+        entry = DischargeEntry(last_day="2026-11-22", service_lines=tuple(lines))
+        request = StatusRequest(client=client.public_id, version=1)
+        with counted(engine) as statements:
+            saved(discharge(desk.session, ANN, NOW, PRACTICE, request, entry))
+        sent.append(len(statements))
+
+    assert sent[0] == sent[1]

@@ -7,13 +7,14 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from caseapp.domain.actor import LOCAL_USER
+from caseapp.domain.coverage_mending import Form
 from caseapp.usecases.client_page import ClientHead, client_head
 from caseapp.usecases.clinical_banners import Banner
 from caseapp.usecases.clinical_tab import ClinicalTab, Row, clinical_tab
 from tests import builders
 from tests.conftest import NOW
 from tests.statements import counted
-from tests.usecases.save_desk import PRACTICE, TODAY, Desk, a_desk
+from tests.usecases.save_desk import TODAY, Desk, a_desk
 
 
 @pytest.fixture
@@ -37,7 +38,7 @@ def head(desk: Desk) -> ClientHead:
 def tab(desk: Desk) -> ClinicalTab:
     """The tab over fresh findings."""
     desk.refresh()
-    return clinical_tab(desk.session, head(desk), TODAY, PRACTICE)
+    return clinical_tab(desk.session, head(desk), TODAY)
 
 
 def managed(desk: Desk, clinician: builders.Row | None = None, **more: Any) -> builders.Row:
@@ -47,6 +48,13 @@ def managed(desk: Desk, clinician: builders.Row | None = None, **more: Any) -> b
 def the_banner(desk: Desk) -> Banner:
     (banner,) = tab(desk).banners
     return banner
+
+
+def the_form(desk: Desk) -> Form:
+    """The form that mends the only gap."""
+    form = the_banner(desk).form
+    assert form is not None
+    return form
 
 
 def the_row(desk: Desk) -> Row:
@@ -67,14 +75,19 @@ def test_a_line_that_has_nobody_is_a_row_and_a_banner_with_the_way_out(desk: Des
     assert banner.text == (
         "First session at risk Tue 24 Nov, 9:00 am: start by Mon 23 Nov. 1 session at risk."
     )
-    assert (banner.mend, banner.start, banner.case_manager) == ("Assign ST case manager", TODAY, None)
+    assert (the_form(desk).words, the_form(desk).start, the_form(desk).case_manager) == (
+        "Assign ST case manager",
+        TODAY,
+        "",
+    )
 
 
 def test_what_is_overdue_says_so_and_proposes_no_date(desk: Desk) -> None:
     desk.session_on("2026-11-22T15:00")
     banner = the_banner(desk)
     assert banner.text.endswith("1 session at risk. Overdue since Sat 21 Nov.")
-    assert banner.start is None
+    assert banner.form is not None
+    assert the_form(desk).start is None
 
 
 def test_a_line_that_opens_soon_proposes_the_last_day_to_start(desk: Desk) -> None:
@@ -83,7 +96,7 @@ def test_a_line_that_opens_soon_proposes_the_last_day_to_start(desk: Desk) -> No
     builders.a_funding_source(desk.session, lea, desk.aetna)
     soon = replace(desk, lea=lea)
     soon.session_on("2026-12-02T09:00")
-    assert the_banner(soon).start == date(2026, 12, 1)
+    assert the_form(soon).start == date(2026, 12, 1)
     assert tab(soon).rows == ()
 
 
@@ -96,7 +109,7 @@ def test_a_case_manager_under_whom_all_is_well_can_be_billed(desk: Desk) -> None
     assert row.npi.startswith("1")
     assert row.key == f"case-manager-{made.public_id}"
     assert row.actions == "Actions for Mei Lindqvist, ST, from 1 Jan 2020"
-    assert tab(desk).banners == ()
+    assert [banner.code for banner in tab(desk).banners] == ["hand_over"]
     assert tab(desk).row_of_line("ST") is None
     assert tab(desk).row("x" * 20) is None
 
@@ -157,7 +170,7 @@ def test_the_secondary_payor_and_leave_stand_beneath(desk: Desk) -> None:
         "On leave 7–18 Dec: no change needed",
     )
     banner = the_banner(desk)
-    assert (banner.code, banner.mend) == ("secondary_not_enrolled", None)
+    assert (banner.code, banner.form and banner.form.words) == ("secondary_not_enrolled", None)
 
 
 def test_a_future_case_manager_is_judged_on_the_first_day(desk: Desk) -> None:
@@ -175,7 +188,7 @@ def test_what_another_clinician_mends_is_changed_from_the_day_it_breaks(desk: De
     managed(desk, lapses)
     desk.session_on("2026-12-02T09:00")
     banner = the_banner(desk)
-    assert (banner.code, banner.mend, banner.start) == (
+    assert (banner.code, the_form(desk).words, the_form(desk).start) == (
         "not_enrolled",
         "Change ST case manager",
         date(2026, 12, 2),
@@ -186,14 +199,14 @@ def test_what_another_clinician_mends_is_changed_from_the_day_it_breaks(desk: De
 def test_what_is_broken_today_is_changed_from_today(desk: Desk) -> None:
     managed(desk, builders.a_clinician(desk.session, ["ST"]))
     desk.session_on("2026-12-02T09:00")
-    assert the_banner(desk).start == TODAY
+    assert the_form(desk).start == TODAY
 
 
 def test_a_payor_change_is_mended_by_whoever_follows(desk: Desk) -> None:
     leaves = builders.a_clinician(desk.session, ["ST"], [desk.aetna], active_to=date(2026, 12, 31))
     managed(desk, leaves)
     banner = the_banner(desk)
-    assert (banner.code, banner.mend, banner.start) == (
+    assert (banner.code, the_form(desk).words, the_form(desk).start) == (
         "clinician_leaves",
         "Plan next ST case manager",
         date(2027, 1, 1),
@@ -206,20 +219,8 @@ def test_a_late_start_is_mended_in_the_one_who_starts_late(desk: Desk) -> None:
     managed(desk, desk.jo, start_date=date(2027, 2, 1))
     desk.session_on("2026-11-22T15:00")
     banner = the_banner(desk)
-    assert (banner.code, banner.mend) == ("starts_too_late", "Edit ST case manager")
-    assert banner.case_manager == late.public_id
-
-
-def test_a_finding_that_is_no_longer_so_offers_no_button(desk: Desk) -> None:
-    late = managed(desk, start_date=date(2026, 11, 22))
-    desk.session_on("2026-11-22T15:00")
-    builders.a_case_manager(
-        desk.session, desk.lea, "ST", desk.jo, start_date=date(2026, 11, 1), end_date=date(2026, 11, 21)
-    )
-    (banner,) = clinical_tab(desk.session, head(desk), TODAY, PRACTICE).banners
-    assert (banner.code, banner.mend, banner.case_manager) == ("starts_too_late", None, None)
-    assert tab(desk).banners == ()
-    assert late.public_id in [row.id for row in tab(desk).rows]
+    assert (banner.code, banner.form and banner.form.words) == ("starts_too_late", "Edit ST case manager")
+    assert the_form(desk).case_manager == late.public_id
 
 
 def test_banners_stand_in_the_order_of_the_gaps(desk: Desk) -> None:
@@ -252,11 +253,11 @@ def test_seven_statements_draw_the_tab_however_much_there_is(desk: Desk, engine:
     desk.refresh()
     who = head(desk)
     with counted(engine) as little:
-        clinical_tab(desk.session, who, TODAY, PRACTICE)
+        clinical_tab(desk.session, who, TODAY)
     for line in ("ABA", "OT", "PT"):
         builders.a_client_service_line(desk.session, desk.lea, line)
         builders.a_case_manager(desk.session, desk.lea, line)
         desk.session_on("2026-11-24T09:00", line)
     with counted(engine) as much:
-        clinical_tab(desk.session, who, TODAY, PRACTICE)
+        clinical_tab(desk.session, who, TODAY)
     assert len(little) == len(much) == 7

@@ -6,7 +6,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from caseapp.domain.actor import LOCAL_USER
-from caseapp.usecases.clinician_caseload import MOST_COUNTED, Caseload
+from caseapp.domain.caseload import MOST_COUNTED, Caseload
 from caseapp.usecases.clinician_list import PAGE_SIZE, ClinicianList, Question, clinician_list
 from tests import builders
 from tests.client_lists import TODAY

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 from caseapp.domain.client import ClientFacts
 from caseapp.models import CoverageTurn, begin_write
 from caseapp.usecases import coverage_gap
-from caseapp.usecases.coverage_gap import mark_due, refresh, refresh_all_due, refresh_due
-from caseapp.usecases.facts import load_facts
+from caseapp.usecases.coverage_gap import ALREADY, mark_due, refresh, refresh_all_due, refresh_due
+from caseapp.usecases.facts_of_day import FactsOfDay
 from tests import builders
 from tests.builders import Row
 from tests.statements import counted
@@ -38,7 +38,7 @@ def test_what_is_kept_is_what_the_domain_tells(desk: Desk) -> None:
 
 def test_every_line_of_the_facts_has_a_turn(desk: Desk) -> None:
     desk.session_on("2026-11-24T09:00", "OT")
-    assert desk.turns() == [(TODAY, date(2026, 11, 24))] * 3
+    assert desk.turns() == [(TODAY, date(2026, 11, 25))] * 3
 
 
 def test_refreshing_nobody_asks_nothing(session: Session, engine: Engine) -> None:
@@ -157,11 +157,11 @@ def test_a_refresh_that_the_database_breaks_off_is_left_to_the_next_reader(
     def deadlock(*_: Any) -> dict[int, ClientFacts]:
         raise OperationalError("SELECT", {}, Exception("deadlock detected"))
 
-    monkeypatch.setattr(coverage_gap, "load_facts", deadlock)
+    monkeypatch.setattr(FactsOfDay, "load", deadlock)
     assert refresh_due(desk.session, on, PRACTICE) == 0
     assert not desk.session.in_transaction()
     assert desk.kept() == before
-    monkeypatch.setattr(coverage_gap, "load_facts", load_facts)
+    monkeypatch.undo()
     assert refresh_due(desk.session, on, PRACTICE) == 1
 
 
@@ -169,13 +169,22 @@ def test_what_is_marked_is_due_at_once(desk: Desk) -> None:
     one, other = others(desk, 2)
     for marked in ([one.id], None):
         begin_write(desk.session)
-        mark_due(desk.session, TODAY, marked)
+        mark_due(desk.session, marked)
         desk.session.commit()
         due = desk.session.execute(
-            select(CoverageTurn.client_id).where(CoverageTurn.next_turn == TODAY).distinct()
+            select(CoverageTurn.client_id).where(CoverageTurn.next_turn == ALREADY).distinct()
         )
         assert set(due.scalars()) == ({one.id} if marked else {desk.lea.id, one.id, other.id})
     assert refresh_due(desk.session, TODAY, PRACTICE) == 3
+
+
+def test_what_is_marked_is_due_though_the_clock_is_set_back_meanwhile(desk: Desk) -> None:
+    desk.refresh(today=TODAY - timedelta(days=10))
+    begin_write(desk.session)
+    mark_due(desk.session)
+    desk.session.commit()
+
+    assert refresh_due(desk.session, TODAY - timedelta(days=3), PRACTICE, [desk.lea.id]) == 1
 
 
 def test_a_turn_that_never_comes_is_kept_as_such(desk: Desk) -> None:

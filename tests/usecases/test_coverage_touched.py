@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from caseapp.domain.practice import Practice
 from caseapp.models import Client, CoverageFinding, CoverageTurn, begin_write
-from caseapp.usecases.coverage_gap import refresh
+from caseapp.usecases.coverage_gap import ALREADY, refresh
 from caseapp.usecases.coverage_touched import refresh_touched
 from tests import builders
 from tests.client_lists import TODAY
@@ -73,7 +73,7 @@ def test_more_than_a_batch_are_marked_due_in_two_statements(
     with counted(engine) as sent:
         touch(session, ids)
 
-    assert {turn for _, turn in kept(session)[1]} == {TODAY}
+    assert {turn for _, turn in kept(session)[1]} == {ALREADY}
     assert len(sent) == 2
 
 

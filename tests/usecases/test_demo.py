@@ -43,7 +43,7 @@ ON_SQLITE = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def load(session: Session, moment: str = MOMENTS[0], zone: ZoneInfo = ZONE) -> tuple[date, datetime]:
     now = datetime.fromisoformat(moment)
     today = day_of(now, zone)
-    load_demo(session, today, zone, now)
+    load_demo(session, today, Practice(zone), now)
     return today, now
 
 

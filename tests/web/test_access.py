@@ -18,6 +18,7 @@ from caseapp.models import (
     ClientServiceLine,
     Enrollment,
     FundingSource,
+    HandOverDraft,
     Leave,
 )
 from caseapp.web import access

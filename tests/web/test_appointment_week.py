@@ -67,6 +67,16 @@ def test_a_week_is_told_day_by_day(desk: Desk, milo: Row) -> None:
     assert "nobody named" in rows(page)[1]
 
 
+def test_what_was_cancelled_can_be_left_out(desk: Desk, milo: Row) -> None:
+    page = desk.get("/appointments?week=2026-11-23&cancelled=n")
+
+    assert len(rows(page)) == 1
+    heading = page.by_id("week-heading")
+    assert heading is not None
+    assert heading.text.endswith("without cancelled sessions")
+    assert "cancelled=n" in link(page, "Next week").attributes["href"]
+
+
 def test_without_a_week_it_is_this_one(client: FlaskClient, milo: Row) -> None:
     for asked in ("", "?week=", "?week=soon", "?week=2026-02-30", "?week=9999-12-31", "?week=%00"):
         answer = client.get(f"/appointments{asked}")
@@ -158,9 +168,17 @@ def test_many_clinicians_are_typed_by_number(
     assert form.values("appointment-form")["clinician"] == priya.key
 
 
-def test_the_week_takes_two_statements(app: Flask, client: FlaskClient, milo: Row) -> None:
+def test_the_week_takes_two_statements_and_the_menu_one(app: Flask, client: FlaskClient, milo: Row) -> None:
     with app.app_context():
         engine = db.engine
     with counted(engine) as statements:
         assert client.get("/appointments?week=2026-11-23").status_code == 200
-    assert len(statements) == 2
+    assert len(statements) == 3
+
+
+@pytest.mark.settings(url_prefix="/desk")
+def test_rows_lead_to_the_place_where_the_application_is_mounted(client: FlaskClient, milo: Row) -> None:
+    page = Page(client.get("/desk/appointments?week=2026-11-25").text)
+
+    names = [e.attributes["href"] for e in page.elements if e.attributes.get("class") == "name"]
+    assert set(names) == {f"/desk/clients/{milo.public_id}/appointments"}

@@ -150,7 +150,7 @@ def test_a_page_and_a_list_send_a_fixed_number_of_statements(
     after = [sent(path) for path in ("/clinicians", of(ada))]
 
     assert before == after
-    assert after[0] <= 3
+    assert after[0] <= 4
     assert after[1] <= 13
 
 
@@ -170,3 +170,23 @@ def test_a_long_caseload_goes_on_behind_the_last_client(desk: Desk, ada: Row, se
     assert "26 of 10 over the limit" in texts(page, "clinician-clients")
     assert "N025, Léa" in texts(further, "clinician-clients")
     assert "N024" not in texts(further, "clinician-clients")
+
+
+def test_a_long_hand_over_shows_its_first_lines_and_all_on_demand(
+    desk: Desk, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    leaver = builders.a_clinician(session, ["ABA"], active_to=date(2026, 11, 30))
+    for name in ("Alder", "Birch"):
+        client = builders.a_client(session, ["ABA"], first_name="Milo", last_name=name)
+        builders.a_case_manager(session, client, "ABA", leaver)
+    monkeypatch.setattr("caseapp.web.clinician_answers.SHOWN", 1)
+
+    first = desk.get(of(leaver))
+    (more,) = (e for e in first.elements if e.tag == "a" and e.text == "Show all 2")
+    every = desk.get(more.attributes["href"].partition("#")[0])
+
+    assert "Milo Alder" in texts(first, "leaving")
+    assert "Milo Birch" not in texts(first, "leaving")
+    assert "The first 1 are shown." in texts(first, "leaving")
+    assert "Milo Birch" in texts(every, "leaving")
+    assert "are shown" not in texts(every, "leaving")

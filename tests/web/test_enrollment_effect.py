@@ -223,6 +223,27 @@ def test_the_latest_sessions_are_looked_at_where_they_are_too_many(
     assert [row.appointment_number for row in effect.gained] == [past.sessions["no-show"]]
 
 
+def test_sessions_of_clients_whom_another_payor_pays_for_are_not_looked_at(
+    desk: Desk, past: Past, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = builders.a_client(desk.session, ["ST"])
+    builders.a_funding_source(desk.session, other, builders.a_payor(desk.session, name="Medicaid"))
+    builders.a_case_manager(desk.session, other, "ST", past.mei, start_date=d("2026-07-01"))
+    for day in range(1, 20):
+        builders.an_appointment(desk.session, other, datetime(2026, 10, day, 9, tzinfo=ZONE), "ST", past.mei)
+    approve(desk, past)
+    for module in ("enrollment_effect", "enrollment_effect_facts"):
+        monkeypatch.setattr(f"caseapp.usecases.{module}.MOST", 10)
+
+    effect = told_effect(desk.session, past)
+
+    assert not effect.more
+    assert [row.appointment_number for row in effect.gained] == [
+        past.sessions["on its first day"],
+        past.sessions["no-show"],
+    ]
+
+
 def test_the_statements_do_not_grow_with_the_sessions(desk: Desk, past: Past, engine: Engine) -> None:
     approve(desk, past)
     assert last_event(desk.session).entity == "enrollment"

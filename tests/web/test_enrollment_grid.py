@@ -7,7 +7,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from caseapp.usecases.enrollment_grid import Question, enrollment_grid
+from caseapp.usecases.enrollment_grid import enrollment_grid
+from caseapp.usecases.enrollment_grid_facts import Question
 from tests import builders
 from tests.builders import Row
 from tests.client_lists import TODAY

@@ -1,0 +1,28 @@
+"""A hand-over that was applied, in words: from whom, to whom, how many clients."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from caseapp.domain import words
+
+NAMED = 3
+
+
+def hand_over_words(values: Mapping[str, Any], names: Mapping[str, str]) -> str:
+    """hand-over from Ada Okafor to Mei Lindqvist and Jo Park, 12 clients.
+
+    `values` are those that its audit event keeps; `names` are of clinicians, by number.
+    """
+    whose = names.get(values["clinician"], values["clinician"])
+    to = joined([names.get(number, number) for number in values["successors"]])
+    return f"hand-over from {whose} to {to}, {words.count(values['clients'], 'client')}"
+
+
+def joined(names: Sequence[str]) -> str:
+    """Ada; Ada and Bo; Ada, Bo, Cy and 2 others."""
+    if len(names) <= 1:
+        return "".join(names)
+    if len(names) <= NAMED:
+        return f"{', '.join(names[:-1])} and {names[-1]}"
+    rest = len(names) - NAMED
+    return f"{', '.join(names[:NAMED])} and {words.count(rest, 'other')}"

@@ -1,0 +1,76 @@
+"""Make domain values from rows, which are taken apart by place: a name costs more than the value."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from caseapp.domain.appointment import Appointment
+from caseapp.domain.client import CaseManager, ClientServiceLine
+from caseapp.domain.clinician import Clinician
+from caseapp.domain.payor import FundingSource, Payor
+
+
+@dataclass(slots=True)
+class Known:
+    """What many clients share, made once: clinicians by row id, payors by code."""
+
+    clinicians: dict[int, Clinician] = field(default_factory=dict)
+    payors: dict[str, Payor] = field(default_factory=dict)
+
+
+def made_periods(
+    rows: Iterable[Any], known: Known
+) -> tuple[dict[int, list[ClientServiceLine]], dict[int, list[FundingSource]]]:
+    """From rows (client id, start, end, code, and of a funding source its payor's name, … and priority)."""
+    lines: dict[int, list[ClientServiceLine]] = defaultdict(list)
+    sources: dict[int, list[FundingSource]] = defaultdict(list)
+    payors = known.payors
+    for client_id, start, end, code, name, kind, requires, priority in rows:
+        if priority is None:
+            lines[client_id].append(ClientServiceLine(service_line=code, start=start, end=end))
+            continue
+        payor = payors.get(code)
+        if payor is None:
+            payor = payors[code] = Payor(code, name, kind, bool(requires))
+        sources[client_id].append(FundingSource(payor=payor, priority=priority, start=start, end=end))
+    return lines, sources
+
+
+def made_case_managers(rows: Iterable[Any], known: Known) -> dict[int, list[CaseManager]]:
+    """From rows that begin with `facts.STANDING_COLUMNS`; their clinicians are known."""
+    found: dict[int, list[CaseManager]] = defaultdict(list)
+    clinicians = known.clinicians
+    for client_id, public_id, code, clinician, for_clinician, start, end, left_at, *_ in rows:
+        found[client_id].append(
+            CaseManager(
+                id=public_id,
+                service_line=code,
+                clinician=clinicians[clinician],
+                for_clinician=clinicians[for_clinician] if for_clinician else None,
+                start=start,
+                end=end,
+                uncovered_left_at=left_at,
+            )
+        )
+    return found
+
+
+def made_sessions(rows: Iterable[Any]) -> dict[int, list[Appointment]]:
+    """Counted ones, of which no more is asked than when they are: from rows (client id, line, start)."""
+    found: dict[int, list[Appointment]] = defaultdict(list)
+    for client_id, code, starts_at in rows:
+        found[client_id].append(Appointment(service_line=code, starts_at=starts_at))
+    return found
+
+
+def made_appointments(rows: Iterable[Any]) -> dict[int, list[Appointment]]:
+    """From rows (client id, service line, start, status, billable, clinician's number)."""
+    found: dict[int, list[Appointment]] = defaultdict(list)
+    for client_id, code, starts_at, status, billable, number in rows:
+        found[client_id].append(
+            Appointment(
+                service_line=code, starts_at=starts_at, status=status, billable=billable, clinician=number
+            )
+        )
+    return found

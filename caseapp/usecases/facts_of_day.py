@@ -1,0 +1,146 @@
+"""Load of many clients what can matter to their coverage on one day; all else stays in the database.
+
+The gaps and the next turn of that day are the same of these facts as of all. Most sessions lie out of sight
+of every rule, and where the short way tells that all is well, no rule asks for any but those of the horizon.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
+from typing import Any, cast
+
+from sqlalchemy import ColumnElement, Date, Integer, Table, bindparam, or_, select, true, union_all
+from sqlalchemy.orm import Session
+
+from caseapp.domain.client import ClientFacts
+from caseapp.domain.coverage_day import CoverageDay
+from caseapp.domain.coverage_well import lines_to_judge, looks_beyond
+from caseapp.models import Appointment as AppointmentRow
+from caseapp.models import CaseManager, Client, ClientServiceLine, Clinician, ServiceLine
+from caseapp.models.base import Instant
+from caseapp.usecases.facts import CLIENTS, STANDING_COLUMNS, put_together
+from caseapp.usecases.facts_made import Known, made_appointments, made_sessions
+
+_visit = cast(Table, AppointmentRow.__table__)
+_other = _visit.alias("other")
+_client = cast(Table, Client.__table__)
+_manager = cast(Table, CaseManager.__table__)
+_line = cast(Table, ServiceLine.__table__)
+_clinician = cast(Table, Clinician.__table__)
+_received = cast(Table, ClientServiceLine.__table__)
+_MANY = bindparam("client_ids", expanding=True, type_=Integer)
+_ON = bindparam("on", type_=Date)
+
+
+def _counted(table: Any) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return table.c.billable, table.c.status != "cancelled"
+
+
+def _from(name: str, table: Any = _visit) -> ColumnElement[bool]:
+    return cast(ColumnElement[bool], table.c.starts_at >= bindparam(name, type_=Instant))
+
+
+def _before(name: str, table: Any = _visit) -> ColumnElement[bool]:
+    return cast(ColumnElement[bool], table.c.starts_at < bindparam(name, type_=Instant))
+
+
+# Sessions that are not counted are asked for by no rule of coverage.
+_START = select(_visit.c.client_id, _line.c.code, _visit.c.starts_at).where(*_counted(_visit))
+_WHOLE = select(
+    _visit.c.client_id, _line.c.code, _visit.c.starts_at, _visit.c.status, true(), _clinician.c.number
+).where(*_counted(_visit))
+
+
+def _one(of: Any, *where: ColumnElement[bool], order: Any) -> ColumnElement[bool]:
+    """The session is the first in an order of those of a client."""
+    first = select(_other.c.id).where(_other.c.client_id == of, *where, *_counted(_other))
+    return _visit.c.id == first.order_by(order).limit(1).scalar_subquery()
+
+
+_with_line = (_line, _line.c.id == _visit.c.service_line_id)
+_with_clinician = (_clinician, _clinician.c.id == _visit.c.clinician_id)
+# The session behind the horizon makes the next turn. Whether an episode has begun, the last session before
+# the horizon tells as well as all.
+_OF_HORIZON = union_all(
+    _START.join_from(_visit, *_with_line).where(
+        _visit.c.client_id.in_(_MANY), _from("begin"), _before("end")
+    ),
+    _START.join_from(_client, _visit, _one(_client.c.id, _from("end", _other), order=_other.c.starts_at))
+    .join(*_with_line)
+    .where(_client.c.id.in_(_MANY)),
+    _START.join_from(
+        _received,
+        _visit,
+        _one(
+            _received.c.client_id,
+            _other.c.service_line_id == _received.c.service_line_id,
+            _before("begin", _other),
+            order=_other.c.starts_at.desc(),
+        ),
+    )
+    .join(*_with_line)
+    .where(
+        _received.c.client_id.in_(_MANY),
+        _received.c.start_date < _ON,
+        or_(_received.c.end_date.is_(None), _received.c.end_date >= _ON),
+    ),
+)
+# Whether a line had sessions before, the last of them tells as well as all.
+_IN_SIGHT = union_all(
+    _WHOLE.join_from(_visit, *_with_line)
+    .outerjoin(*_with_clinician)
+    .where(_visit.c.client_id.in_(_MANY), _from("look_back"), _before("sight")),
+    _WHOLE.distinct()
+    .join_from(
+        _manager,
+        _visit,
+        _one(
+            _manager.c.client_id,
+            _other.c.service_line_id == _manager.c.service_line_id,
+            _before("look_back", _other),
+            order=_other.c.starts_at.desc(),
+        ),
+    )
+    .join(*_with_line)
+    .outerjoin(*_with_clinician)
+    .where(_manager.c.client_id.in_(_MANY), _manager.c.removed_at.is_(None)),
+)
+_STANDING = (
+    select(*STANDING_COLUMNS)
+    .join_from(_manager, _line, _line.c.id == _manager.c.service_line_id)
+    .where(_manager.c.client_id.in_(_MANY), _manager.c.removed_at.is_(None))
+)
+
+
+class FactsOfDay:
+    """The facts for one day asked. Use it within one transaction: what clients share is loaded once."""
+
+    def __init__(self, session: Session, asked: CoverageDay) -> None:
+        self._connection = session.connection()
+        self._asked = asked
+        self._known = Known()
+
+    def load(self, client_ids: Collection[int]) -> dict[int, ClientFacts]:
+        """Of the clients with these row ids; unknown ones are left out. At most seven statements."""
+        of_clients = {"client_ids": list(client_ids)}
+        rows = self._connection.execute(CLIENTS, of_clients).all()
+        standing = self._connection.execute(_STANDING, of_clients).all()
+        coming = made_sessions(self._rows(_OF_HORIZON, client_ids))
+        facts = put_together(self._connection, rows, standing, coming, self._known)
+        asked = self._asked
+        judged = [
+            row_id for row_id, of in facts.items() if looks_beyond(of, asked) and lines_to_judge(of, asked)
+        ]
+        if judged:
+            sight, seen = asked.sight, made_appointments(self._rows(_IN_SIGHT, judged))
+            for row_id in judged:
+                beyond = [
+                    a for a in coming.get(row_id, ()) if a.starts_at >= sight or a.starts_at < asked.look_back
+                ]
+                sessions = (*seen.get(row_id, ()), *beyond)
+                facts[row_id] = replace(facts[row_id], appointments=sessions)
+        return facts
+
+    def _rows(self, statement: Any, client_ids: Iterable[int]) -> Sequence[Any]:
+        asked = self._asked
+        bounds = {name: getattr(asked, name) for name in ("on", "begin", "end", "look_back", "sight")}
+        return self._connection.execute(statement, {"client_ids": list(client_ids)} | bounds).all()

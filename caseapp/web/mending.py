@@ -1,0 +1,79 @@
+"""The address of the form that mends a coverage gap: for banners, lists and whatever links to one.
+
+A list of fifty asks for the same few addresses with other IDs in them: each is put together once.
+"""
+
+from collections.abc import Hashable
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from flask import Flask, request, url_for
+
+from caseapp.domain.coverage_mending import Correction, Form
+
+_ID, _OTHER_ID = "0" * 20, "1" * 20
+"""Stand in an address for the IDs that are put in."""
+
+
+def init_app(app: Flask) -> None:
+    app.jinja_env.globals.update(mending_address=mending_address, correction_address=correction_address)
+
+
+def mending_address(client_id: str, form: Form, clinician: str = "", *, suggests: bool = False) -> str:
+    """Where the form opens, filled as far as can be; `clinician` is the number of whom the gap is about.
+
+    With `suggests` the best candidate is to be filled in as well, where it asks for one.
+    """
+    if form.case_manager:
+        handing_over: dict[str, Any] = {}
+        if form.hands_over_on is not None:
+            handing_over = {
+                "clinician": clinician,
+                "for_clinician": "",
+                "change_kind": "from_date",
+                "change_date": _day(form.hands_over_on),
+            }
+        address = _address("case_managers.edit", client_id=_ID, case_manager_id=_OTHER_ID, **handing_over)
+        return address.replace(_ID, client_id, 1).replace(_OTHER_ID, form.case_manager, 1)
+    start = _day(form.start)
+    if form.opens == "funding_source":
+        address = _address("funding_sources.new", client_id=_ID, priority="primary", start_date=start)
+    elif form.opens == "appointment":
+        address = _address(
+            "appointments.new", client_id=_ID, service_line=form.service_line, clinician=clinician or None
+        )
+    elif form.opens == "service_line":
+        address = _address(
+            "client_service_lines.new", client_id=_ID, service_line=form.service_line, start_date=start
+        )
+    else:
+        address = _address(
+            "case_managers.new",
+            client_id=_ID,
+            service_line=form.service_line,
+            start_date=start,
+            suggest="1" if suggests and form.suggests else None,
+        )
+    return address.replace(_ID, client_id, 1)
+
+
+def correction_address(correction: Correction) -> str:
+    if correction.payor:
+        address = _address("enrollments.new", clinician_id=_ID, payor=correction.payor)
+    else:
+        address = _address("clinicians.edit", clinician_id=_ID)
+    return address.replace(_ID, correction.clinician, 1)
+
+
+def _address(endpoint: str, **values: Any) -> str:
+    return _kept(request.script_root, endpoint, tuple(values.items()))
+
+
+@lru_cache(maxsize=2_000)
+def _kept(_root: str, endpoint: str, values: tuple[tuple[str, Hashable], ...]) -> str:
+    return url_for(endpoint, **dict(values))  # type: ignore[arg-type]  # no option begins with _ here
+
+
+def _day(day: date | None) -> str | None:
+    return day.isoformat() if day else None
