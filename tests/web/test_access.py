@@ -18,14 +18,11 @@ from caseapp.models import (
     ClientServiceLine,
     Enrollment,
     FundingSource,
-    HandOverDraft,
     Leave,
+    ServiceLine,
 )
 from caseapp.web import access
-from tests import builders
 from tests.builders import Row
-from tests.client_lists import TODAY
-from tests.conftest import NOW
 from tests.web.accounts import User, a_user, form_token, signed_in
 from tests.web.audit import audit
 from tests.web.desk import HTMX, Scene
@@ -66,26 +63,6 @@ def test_no_route_lets_somebody_write_who_may_not_read(app: Flask) -> None:
         assert roles is None or "administrator" in roles or roles == access.CLINICIAN, endpoint
 
 
-@pytest.fixture
-def users(app: Flask, session: Session, scene: Scene) -> dict[str, User]:
-    """Someone of each role; the clinician is Priya, whose client Milo is, and who has a leave."""
-    builders.a_leave(session, scene.priya, start_date=TODAY)
-    return {
-        role: a_user(app, session, role, clinician=scene.priya.key if role == "clinician" else "")
-        for role in ROLES
-    }
-
-
-@pytest.fixture
-def other(session: Session) -> Row:
-    """A client who is not Priya's, with one of everything."""
-    client = builders.a_client(session, ["ABA"], last_name="Foreign", first_name="Fay")
-    builders.a_funding_source(session, client)
-    builders.a_case_manager(session, client, "ABA")
-    builders.an_appointment(session, client, NOW, "ABA")
-    return client
-
-
 def addresses(
     app: Flask, session: Session, scene: Scene, client: Row, user: User
 ) -> list[tuple[str, str, str]]:
@@ -101,6 +78,9 @@ def addresses(
         "act": "reactivate",
         "token": "x" * 43,
         "filename": "caseapp.css",
+        "draft_id": "0" * 20,
+        "hand_over_id": "0" * 20,
+        "kind": "clients",
     }
     for name, model in TABLES.items():
         of_client = getattr(model, "client_id", None)
@@ -110,12 +90,15 @@ def addresses(
         elif hasattr(model, "clinician_id"):
             statement = statement.where(model.clinician_id == scene.priya.id)
         values[name] = session.execute(statement).scalar_one()
+    # A service line of the practice, and not what a client receives of it
+    of_practice = {"line_id": session.execute(select(ServiceLine.public_id).limit(1)).scalar_one()}
     found = []
     with app.test_request_context():
         from flask import url_for
 
         for rule in rules(app):
-            address = url_for(rule.endpoint, **{name: values[name] for name in rule.arguments})  # type: ignore[arg-type]
+            known = values | of_practice if rule.endpoint.startswith("service_lines.") else values
+            address = url_for(rule.endpoint, **{name: known[name] for name in rule.arguments})  # type: ignore[arg-type]
             found += [
                 (method, address, rule.endpoint)
                 for method in sorted((rule.methods or set()) - {"OPTIONS", "HEAD"})
