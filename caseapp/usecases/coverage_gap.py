@@ -110,12 +110,12 @@ def keep(
     known = {row["service_line_id"] for row in turns}
     lines = known if before is None else {line_ids[code] for code in lines_that_turn(before, asked)}
     if known - lines or any(row["first_session"] for row in turns):
-        session.execute(_begin_or_move(session), turns)
+        connection.execute(_begin_or_move(session), turns)
     elif turns:
         turn = {"of_client": client_id, "today": today, "turn": turns[0]["next_turn"]}
         moved = connection.execute(_MOVE_TURNS_OF_ONE, turn)
         if moved.rowcount < len(turns):
-            session.execute(_begin_or_move(session), turns)
+            connection.execute(_begin_or_move(session), turns)
     if gone := lines - known:
         of_client = CoverageTurn.client_id == client_id
         session.execute(delete(CoverageTurn).where(of_client, CoverageTurn.service_line_id.in_(gone)))
@@ -140,13 +140,14 @@ def keep_many(
     if findings:
         connection.execute(insert(_finding), findings)
     if turns:
-        session.execute(_begin_or_move(session), turns)
+        connection.execute(_begin_or_move(session), turns)
 
 
 def _begin_or_move(session: Session) -> Any:
     """Insert turns, or move those that are there."""
     make = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    statement = make(CoverageTurn)
+    # Into the table: of mapped rows, those with an empty column would be a statement of their own.
+    statement = make(_turn)
     new = statement.excluded
     return statement.on_conflict_do_update(
         index_elements=["client_id", "service_line_id"],
