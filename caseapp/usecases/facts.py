@@ -28,6 +28,7 @@ from caseapp.domain.clinician import Clinician
 from caseapp.models import Appointment as AppointmentRow
 from caseapp.models import CaseManager, Client, ClientServiceLine, FundingSource, Payor, ServiceLine
 from caseapp.models import Clinician as ClinicianRow
+from caseapp.models.among import Among
 from caseapp.usecases.clinician_facts import load_some_clinicians
 from caseapp.usecases.facts_made import Known, made_appointments, made_case_managers, made_periods
 
@@ -39,7 +40,6 @@ _visit = cast(Table, AppointmentRow.__table__)
 _line = cast(Table, ServiceLine.__table__)
 _payor = cast(Table, Payor.__table__)
 _clinician = cast(Table, ClinicianRow.__table__)
-_MANY = bindparam("client_ids", expanding=True, type_=Integer)
 _ONE = bindparam("client_id", type_=Integer)
 
 
@@ -126,9 +126,9 @@ def _statements(of: Callable[[ColumnElement[int]], ColumnElement[bool]]) -> Stat
 
 
 CLIENTS = select(_client.c.id, _client.c.number, _client.c.first_name, _client.c.status).where(
-    _client.c.id.in_(_MANY)
+    Among(_client.c.id, "client_ids")
 )
-_OF_MANY = _statements(lambda client_id: client_id.in_(_MANY))
+_OF_MANY = _statements(lambda client_id: Among(client_id, "client_ids"))
 # A list of one takes SQLAlchemy longer than the one.
 _OF_ONE = _statements(lambda client_id: client_id == _ONE)
 _CLIENT = attrgetter("id", "number", "first_name", "status")

@@ -31,7 +31,7 @@ def judged_in_full(client: ClientFacts, asked: CoverageDay) -> list[Gap]:
     return sorted(gaps, key=lambda gap: gap.order)
 
 
-@settings(max_examples=1500)
+@settings(max_examples=500)
 @given(nearly_well())
 def test_a_client_who_is_nearly_well_has_the_gaps_that_all_rules_tell(
     drawn: tuple[ClientFacts, date],
