@@ -143,7 +143,7 @@ def test_what_the_database_refuses_otherwise_is_not_hidden(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = desk.stored()
-    a_stale_first_load(monkeypatch, clinician_ids={desk.mei.key: 10**6})
+    a_stale_first_load(monkeypatch, clinician_ids={desk.mei.key: None})
     with pytest.raises(IntegrityError):
         desk.save()
     assert desk.stored() == before
