@@ -1,9 +1,9 @@
 """Add, edit and remove a client's funding sources; a primary in the way can end the day before."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
@@ -18,11 +18,9 @@ from caseapp.domain.funding_source_entry import (
     FundingValues,
     judge_funding_source,
 )
-from caseapp.domain.payor import FundingSource as PaidBy
-from caseapp.domain.payor import Payor, Priority
 from caseapp.domain.practice import Practice
 from caseapp.models import FundingSource, begin_write
-from caseapp.usecases.client_record_facts import ClientRecord, OpenFunding, load_record
+from caseapp.usecases.client_record_facts import ClientRecord, OpenFunding, load_record, paid_by
 from caseapp.usecases.client_removal import gone, record_removal, refuse_removed
 from caseapp.usecases.conflict import changed_meanwhile, saved_before
 from caseapp.usecases.coverage_gap import keep
@@ -145,12 +143,6 @@ def _keep(
     """Keep the findings of the client, who has these funding sources now."""
     facts = replace(record.facts, funding_sources=tuple(paid_by(record.known_payors, s) for s in sources))
     keep(session, record.id, facts, record.line_ids, day_of(now, practice.zone), practice)
-
-
-def paid_by(payors: Mapping[str, Payor], values: FundingValues) -> PaidBy:
-    """A funding source as the rules ask for it."""
-    priority = cast(Priority, values.priority)
-    return PaidBy(payor=payors[values.payor], priority=priority, start=values.start, end=values.end)
 
 
 def remove_funding_source(
