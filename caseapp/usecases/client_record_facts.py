@@ -143,7 +143,7 @@ def load_record(
     With `lock` the client's row is locked on PostgreSQL, so that two saves of one client follow each other.
     """
     client = open_client(session, actor, public_id, form_token=form_token, lock=lock)
-    head = _Head(client.stored.id, client.values.number, client.values.first_name, client.status)
+    head = Head(client.stored.id, client.values.number, client.values.first_name, client.status)
     service_lines: dict[str, OpenServiceLine] = {}
     funding_sources: dict[str, OpenFunding] = {}
     lines: dict[str, tuple[int, str]] = {}
@@ -199,7 +199,7 @@ def paid_by(payors: Mapping[str, Payor], values: FundingValues) -> PaidBy:
 
 
 @dataclass(frozen=True, slots=True)
-class _Head:
+class Head:
     """A client's row, as facts are loaded by it."""
 
     id: int
