@@ -6,6 +6,7 @@ refreshes those whose next turn has passed. Source: docs/domain.md, *Coverage ga
 
 from collections.abc import Collection, Mapping
 from datetime import date
+from functools import cache
 from typing import Any, cast
 
 from sqlalchemy import CursorResult, Date, Integer, Table, bindparam, delete, insert, or_, select, update
@@ -42,10 +43,9 @@ _LINES = select(_line.c.code, _line.c.id)
 _DROP_FINDINGS = delete(_finding).where(Among(_finding.c.client_id, "client_ids"))
 _DROP_TURNS = delete(_turn).where(Among(_turn.c.client_id, "client_ids"))
 _DROP_FINDINGS_OF_ONE = delete(_finding).where(_finding.c.client_id == _CLIENT)
-_MOVE_TURNS_OF_ONE = (
-    update(_turn)
-    .where(_turn.c.client_id == _CLIENT)
-    .values(asked_on=_TODAY, next_turn=bindparam("turn", type_=Date), first_session=None)
+_DROP_TURNS_OF_LINES = delete(_turn).where(
+    _turn.c.client_id == _CLIENT,
+    _turn.c.service_line_id.in_(bindparam("lines", expanding=True, type_=Integer)),
 )
 _LOCKED = (
     select(_client.c.id).where(Among(_client.c.id, "client_ids")).order_by(_client.c.id).with_for_update()
@@ -111,18 +111,13 @@ def keep(
     connection.execute(_DROP_FINDINGS_OF_ONE, {"of_client": client_id})
     if findings:
         connection.execute(insert(_finding), findings)
+    if turns:
+        connection.execute(_begin_or_move(connection.dialect.name), turns)
+    if before is None:
+        return
     known = {row["service_line_id"] for row in turns}
-    lines = known if before is None else {line_ids[code] for code in lines_that_turn(before, asked)}
-    if known - lines or any(row["first_session"] for row in turns):
-        connection.execute(_begin_or_move(session), turns)
-    elif turns:
-        turn = {"of_client": client_id, "today": today, "turn": turns[0]["next_turn"]}
-        moved = connection.execute(_MOVE_TURNS_OF_ONE, turn)
-        if moved.rowcount < len(turns):
-            connection.execute(_begin_or_move(session), turns)
-    if gone := lines - known:
-        of_client = CoverageTurn.client_id == client_id
-        session.execute(delete(CoverageTurn).where(of_client, CoverageTurn.service_line_id.in_(gone)))
+    if gone := {line_ids[code] for code in lines_that_turn(before, asked)} - known:
+        connection.execute(_DROP_TURNS_OF_LINES, {"of_client": client_id, "lines": list(gone)})
 
 
 def keep_many(
@@ -144,14 +139,13 @@ def keep_many(
     if findings:
         connection.execute(insert(_finding), findings)
     if turns:
-        connection.execute(_begin_or_move(session), turns)
+        connection.execute(_begin_or_move(connection.dialect.name), turns)
 
 
-def _begin_or_move(session: Session) -> Any:
-    """Insert turns, or move those that are there."""
-    make = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    # Into the table: of mapped rows, those with an empty column would be a statement of their own.
-    statement = make(_turn)
+@cache
+def _begin_or_move(dialect: str) -> Any:
+    """Insert turns, or move those that are there. Into the table: mapped rows would be several statements."""
+    statement = (sqlite.insert if dialect == "sqlite" else postgresql.insert)(_turn)
     new = statement.excluded
     return statement.on_conflict_do_update(
         index_elements=["client_id", "service_line_id"],

@@ -18,7 +18,7 @@ from caseapp.models import Appointment as AppointmentRow
 from caseapp.models import CaseManager, Client, ClientServiceLine, Clinician, ServiceLine
 from caseapp.models.among import Among
 from caseapp.models.base import Instant
-from caseapp.usecases.facts import CLIENTS, STANDING_COLUMNS, put_together
+from caseapp.usecases.facts import CLIENTS, STANDING_COLUMNS, load_periods, put_together
 from caseapp.usecases.facts_made import Known, made_appointments, made_sessions
 
 _visit = cast(Table, AppointmentRow.__table__)
@@ -120,12 +120,14 @@ class FactsOfDay:
         self._known = Known()
 
     def load(self, client_ids: Collection[int]) -> dict[int, ClientFacts]:
-        """Of the clients with these row ids; unknown ones are left out. At most seven statements."""
+        """Of the clients with these row ids; unknown ones are left out. At most six statements."""
         of_clients = {"client_ids": list(client_ids)}
         rows = self._connection.execute(CLIENTS, of_clients).all()
         standing = self._connection.execute(_STANDING, of_clients).all()
         coming = made_sessions(self._rows(_OF_HORIZON, client_ids))
-        facts = put_together(self._connection, rows, standing, coming, self._known)
+        periods = load_periods(self._connection, [row.id for row in rows], self._known)
+        belongings = replace(periods, sessions=coming)
+        facts = put_together(self._connection, rows, standing, belongings, self._known)
         asked = self._asked
         judged = [
             row_id for row_id, of in facts.items() if looks_beyond(of, asked) and lines_to_judge(of, asked)
