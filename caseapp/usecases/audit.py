@@ -56,5 +56,4 @@ def record(
 
 def append(session: Session, events: Sequence[Mapping[str, Any]]) -> None:
     """Append events (columns, the same of each), in one statement."""
-    if events:
-        session.connection().execute(_APPEND, [dict(event) for event in events])
+    session.connection().execute(_APPEND, [dict(event) for event in events])
