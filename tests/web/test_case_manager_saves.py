@@ -154,7 +154,13 @@ def test_an_edit_changes_the_row_in_its_place(desk: Desk, scene: Scene) -> None:
     )
     if desk.fragments:
         assert answer.headers["HX-Retarget"] == f"#case-manager-{scene.present.public_id}"
-        assert out_of_band(page) == {"banners", "dialog-place", "innerHTML:#messages", "timeline"}
+        assert out_of_band(page) == {
+            "banners",
+            "dialog-place",
+            "innerHTML:#messages",
+            "menu-coverage",
+            "timeline",
+        }
 
 
 def test_ending_the_one_of_today_shows_the_line_bare(desk: Desk, scene: Scene) -> None:
