@@ -9,9 +9,9 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import TypeVar
 
-from benchmarks.gaps import judge
+from benchmarks.gaps import judge, on_postgresql
 from benchmarks.hand_over import plan
-from benchmarks.making import Made, copied, make
+from benchmarks.making import Made, copied, make, settings_of
 from benchmarks.report import Figures, Report, Saving
 from benchmarks.saving import save_together
 from benchmarks.server import running
@@ -29,7 +29,10 @@ def main() -> int:
         print(f"{clients:,} clients …", file=sys.stderr, flush=True)
         made = _apart(make, asked.folder, clients)
         walked = _apart(walk, copied(made, "walk"), asked.requests)
-        judged = _apart(judge, Path(made.folder))
+        judged = [_apart(judge, settings_of(copied(made, "coverage")).database_url)]
+        if asked.postgresql:
+            with on_postgresql(asked.folder, clients) as url:
+                judged.append(_apart(judge, url))
         planned = _apart(plan, Path(made.folder))
         # Enough at the largest: what is lost or doubled does not depend on the size.
         saving = _save(made, asked.seconds) if clients == asked.clients[-1] else None
@@ -44,6 +47,12 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--clients", type=int, nargs="+", default=[1_000, 100_000], metavar="N")
     parser.add_argument("--requests", type=int, default=200, help="of each kind, in turn")
     parser.add_argument("--seconds", type=float, default=10, help="of eight browsers saving")
+    parser.add_argument(
+        "--postgresql",
+        action=argparse.BooleanOptionalAction,
+        default=True,
+        help="recompute the coverage there as well",
+    )
     parser.add_argument(
         "--folder",
         type=Path,

@@ -1,47 +1,110 @@
-"""How fast coverage is judged: the domain's functions alone, and with loading what they ask."""
+"""How fast the coverage of all clients is recomputed, loading what it asks included, and in what memory.
 
+On one core: what a PostgreSQL server computes for it counts as well, as if both shared one.
+"""
+
+import os
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import select
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
-from benchmarks.making import PRACTICE, settings_of
+from benchmarks.making import PRACTICE, bring_in
 from benchmarks.practice import TODAY
-from caseapp.domain.coverage_gap import coverage_gaps
-from caseapp.models import Client
+from caseapp.domain.actor import LOCAL_USER
+from caseapp.models import ClientServiceLine, CoverageTurn, migrate
 from caseapp.models.engine import make_engine
-from caseapp.usecases.facts import load_facts
+from caseapp.practices import settle_memory
+from caseapp.usecases.coverage_gap import mark_due, refresh_all_due
+from caseapp.usecases.gap_report import gaps_on
+from tests.postgresql_server import running_in
 
-_AT_ONCE = 500
-_MOST = 20_000
+ENOUGH = 20_000
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """So many client service lines were loaded and judged, in seconds of CPU time, and had so many gaps."""
+    """Lines per second of CPU: `speed` to list the gaps of a day, `kept` to keep them anew besides.
 
+    `peak` is the most memory that the process held, in MB of 10^6 bytes.
+    """
+
+    database: str
     lines: int
     gaps: int
-    loading: float
-    judging: float
+    speed: float
+    kept: float
+    peak: float
 
 
-def judge(folder: Path) -> Judged:
-    """Load and judge the practice's first clients, at most 20,000."""
-    engine = make_engine(settings_of(folder).database_url)
-    lines = gaps = 0
-    loading = judging = 0.0
+def judge(url: str) -> Judged:
+    """Of the practice at this URL, several times where it is small. It is written into."""
+    engine = make_engine(url)
+    settle_memory()  # as the command does
     with Session(engine) as session:
-        ids = list(session.execute(select(Client.id).order_by(Client.id).limit(_MOST)).scalars())
-        for start in range(0, len(ids), _AT_ONCE):
-            begun = time.process_time()
-            facts = load_facts(session, ids[start : start + _AT_ONCE]).values()
-            loaded = time.process_time()
-            gaps += sum(len(coverage_gaps(client, TODAY, PRACTICE)) for client in facts)
-            judging += time.process_time() - loaded
-            loading += loaded - begun
-            lines += sum(len(client.service_lines) for client in facts)
+        database = "SQLite" if engine.dialect.name == "sqlite" else "PostgreSQL"
+        lines = session.execute(select(func.count()).select_from(ClientServiceLine)).scalar_one()
+        rounds = max(1, ENOUGH // max(lines, 1))
+        cpu = _cpu(session)
+        begun = cpu()
+        for _ in range(rounds):
+            gaps = gaps_on(session, LOCAL_USER, TODAY, PRACTICE)
+        listing = cpu() - begun
+        keeping = 0.0
+        for _ in range(rounds):
+            mark_due(session)
+            session.commit()
+            begun = cpu()
+            refresh_all_due(session, TODAY, PRACTICE)
+            keeping += cpu() - begun
     engine.dispose()
-    return Judged(lines, gaps, loading, judging)
+    done = lines * rounds
+    return Judged(database, lines, len(gaps), done / listing, done / keeping, _peak_mb())
+
+
+def _cpu(session: Session) -> Callable[[], float]:
+    """Tells the seconds of CPU of this process and of the server's that answers it."""
+    if session.get_bind().dialect.name == "sqlite":
+        return time.process_time
+    pid = session.execute(text("SELECT pg_backend_pid()")).scalar_one()
+    stat, tick = Path(f"/proc/{pid}/stat"), os.sysconf("SC_CLK_TCK")
+
+    def seconds() -> float:
+        user, system = stat.read_text().rpartition(")")[2].split()[11:13]
+        return time.process_time() + (int(user) + int(system)) / tick
+
+    return seconds
+
+
+def _peak_mb() -> float:
+    """Not from `resource`, which tells of a new process what its parent held."""
+    status = Path("/proc/self/status").read_text().splitlines()
+    peak = next(line for line in status if line.startswith("VmHWM:"))
+    return int(peak.split()[1]) * 1024 / 1e6
+
+
+@contextmanager
+def on_postgresql(root: Path, clients: int) -> Iterator[str]:
+    """The URL of the same practice on PostgreSQL, imported from the same files, kept for the next run."""
+    folder = root / "postgresql"
+    folder.mkdir(exist_ok=True)
+    folder.chmod(0o755)
+    name = f"practice_{clients}"
+    with running_in(folder / "data", keep=True) as server:
+        there = server.url(name)
+        if not server.has(name):
+            server.execute(f"CREATE DATABASE {name}")
+        engine = make_engine(there)
+        with Session(engine) as session:
+            migrate.upgrade(engine)
+            if session.execute(select(CoverageTurn.client_id).limit(1)).first() is None:
+                session.rollback()
+                bring_in(session, root / f"practice-{clients}" / "files")
+                session.commit()
+                server.execute("VACUUM ANALYZE", database=name)
+        engine.dispose()
+        yield there

@@ -6,6 +6,8 @@ import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from sqlalchemy.orm import Session
+
 from benchmarks.practice import NOW, TODAY, ZONE, write_practice
 from caseapp.config import Settings
 from caseapp.domain.actor import LOCAL_USER
@@ -14,6 +16,7 @@ from caseapp.formats.practice_source import find_practice
 from caseapp.practices import opened, settle_memory
 from caseapp.usecases.coverage_gap import refresh_all_due
 from caseapp.usecases.import_practice import import_practice
+from caseapp.usecases.import_practice_report import ImportReport
 
 SECRET_KEY = "benchmarks keep no secret, and this is long enough"
 PRACTICE = Practice(ZONE)
@@ -48,18 +51,24 @@ def make(root: Path, clients: int) -> Made:
     settings = settings_of(folder)
     cpu, wall = time.process_time(), time.perf_counter()
     with opened(settings) as session:
-        settle_memory()  # as the command does
-        source = find_practice(files, ZONE)
-        report = import_practice(session, LOCAL_USER, NOW, PRACTICE, source, files.name)
-        refresh_all_due(session, TODAY, PRACTICE)
+        report = bring_in(session, files)
     cpu, wall = time.process_time() - cpu, time.perf_counter() - wall
-    if report.refused:
-        raise RuntimeError(f"the import refused {report.refused} rows: {report.problems[:3]}")
     assert settings.database_file is not None
     size = settings.database_file.stat().st_size
     made = Made(clients, str(folder), report.written, cpu, wall, size)
     told.write_text(json.dumps(asdict(made)), encoding="utf-8")
     return made
+
+
+def bring_in(session: Session, files: Path) -> ImportReport:
+    """Import the practice files as the command does, with the coverage of all clients."""
+    settle_memory()
+    source = find_practice(files, ZONE)
+    report = import_practice(session, LOCAL_USER, NOW, PRACTICE, source, files.name)
+    refresh_all_due(session, TODAY, PRACTICE)
+    if report.refused:
+        raise RuntimeError(f"the import refused {report.refused} rows: {report.problems[:3]}")
+    return report
 
 
 def copied(made: Made, name: str) -> Path:

@@ -24,6 +24,7 @@ SAME_AT_ALL_SIZES = ("list", "search", "page", "tab")
 NEARLY = 1.2
 IMPORTED_ROWS = 20_000
 JUDGED_LINES = 20_000
+JUDGED_MB = 300
 WORKER_MB = 120
 PLAN_FLOORS = 800
 """300 ms where the floor takes 0.37."""
@@ -45,7 +46,7 @@ class Figures:
 
     made: Made
     walk: dict[str, Measured]
-    judged: Judged
+    judged: list[Judged]
     planned: Planned
     saving: Saving | None
 
@@ -84,18 +85,22 @@ class Report:
             yield from self._saving(figures.saving)
 
     def _many_rows(self, figures: Figures) -> Iterator[str]:
-        made, judged = figures.made, figures.judged
+        made = figures.made
         speed = made.rows / made.cpu
         yield (
             f"  import of {made.rows:,} rows: {speed:,.0f} rows/s of CPU, "
             + (f"{made.rows / made.wall:,.0f} by the clock  ")
             + self._judged(f"import of {made.clients:,}", IMPORTED_ROWS, speed)
         )
-        speed = judged.lines / judged.judging
-        yield (
-            f"  coverage of {judged.lines:,} service lines: {speed:,.0f} lines/s judged, "
-            f"{judged.lines / (judged.judging + judged.loading):,.0f} with loading  "
-        ) + self._judged(f"coverage of {made.clients:,}", JUDGED_LINES, speed)
+        for judged in figures.judged:
+            what = f"coverage of {made.clients:,} on {judged.database}"
+            yield (
+                f"  coverage of {judged.lines:,} service lines on {judged.database}: "
+                f"{judged.speed:,.0f} lines/s with loading  "
+            ) + self._judged(what, JUDGED_LINES, judged.speed)
+            yield (
+                f"    {judged.kept:,.0f} lines/s with keeping the findings; at most {judged.peak:.0f} MB  "
+            ) + self._judged(f"memory of the {what}", JUDGED_MB, judged.peak, most=True)
 
     def _saving(self, saving: Saving) -> Iterator[str]:
         told, count = saving.told, len(saving.told.seconds)

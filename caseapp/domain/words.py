@@ -59,13 +59,18 @@ def span(start: date, end: date | None, today: date) -> str:
 
 def time_of(instant: datetime, zone: ZoneInfo) -> str:
     """9:00 am, in the zone."""
-    local = instant.astimezone(zone)
-    return f"{local.hour % 12 or 12}:{local.minute:02d} {'am' if local.hour < 12 else 'pm'}"
+    return _time(instant.astimezone(zone))
 
 
 def moment(instant: datetime, zone: ZoneInfo, today: date) -> str:
     """Tue 24 Nov, 9:00 am, in the zone."""
-    return f"{short_day(instant.astimezone(zone).date(), today)}, {time_of(instant, zone)}"
+    local = instant.astimezone(zone)
+    return f"{short_day(local.date(), today)}, {_time(local)}"
+
+
+def _time(local: datetime) -> str:
+    hour = local.hour
+    return f"{hour % 12 or 12}:{local.minute:02d} {'am' if hour < 12 else 'pm'}"
 
 
 def count(number: int, singular: str) -> str:

@@ -77,7 +77,7 @@ def load_case(
     clinician: str = "",
     form_token: str | None = None,
 ) -> Case:
-    """What judging a save needs, in six statements; `clinician` is the number typed. Raises UnknownRecord.
+    """What judging a save needs, in four statements; `clinician` is the number typed. Raises UnknownRecord.
 
     On PostgreSQL the client's row is locked, so that two saves of one client follow each other.
     """

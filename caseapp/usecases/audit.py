@@ -1,5 +1,6 @@
 """Append what was changed, in the transaction of the change."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, cast
 
@@ -51,3 +52,8 @@ def record(
     key = session.connection().execute(_APPEND, values).inserted_primary_key
     assert key is not None
     return cast(int, key[0])
+
+
+def append(session: Session, events: Sequence[Mapping[str, Any]]) -> None:
+    """Append events (columns, the same of each), in one statement."""
+    session.connection().execute(_APPEND, [dict(event) for event in events])

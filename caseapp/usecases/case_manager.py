@@ -1,7 +1,8 @@
 """Add and edit a client's case managers: load the facts, ask the domain, write, commit."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -21,13 +22,14 @@ from caseapp.domain.case_manager_entry import CaseManagerEntry, ReadEntry, read_
 from caseapp.domain.dates import day_of
 from caseapp.domain.finding import Finding
 from caseapp.domain.practice import Practice
-from caseapp.models import begin_write
+from caseapp.models import CaseManager, begin_write
+from caseapp.usecases import audit
 from caseapp.usecases.case_manager_facts import Case, load_case, values_of
 from caseapp.usecases.case_manager_write import end_current, facts_after, write
 from caseapp.usecases.conflict import changed_meanwhile, removed_meanwhile, saved_before
 from caseapp.usecases.coverage_gap import keep
 from caseapp.usecases.outcome import Refused, UnknownRecord
-from caseapp.usecases.record import asked_again
+from caseapp.usecases.record import Change, asked_again
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,9 +112,13 @@ def _save(
     if errors:
         session.rollback()
         return Refused(errors, request.version)
-    ended = end_current(session, actor, now, case, asked.entry, judgement)
+    events: list[dict[str, Any]] = []
+    change = Change(session, actor, now, "case_manager", CaseManager, client_id=case.client_id, later=events)
+    ended = end_current(change, case, asked.entry, judgement)
     written = None if asked.follows else stored
-    saved = write(session, actor, now, case, asked.entry, asked.read, judgement, written, request.form_token)
+    change = replace(change, form_token=request.form_token)
+    saved = write(change, case, asked.entry, asked.read, judgement, written)
+    audit.append(session, events)
     after = facts_after(case, asked.read, asked.entry, judgement, saved, now)
     today = day_of(now, practice.zone)
     keep(session, case.client_id, after, case.line_ids, today, practice)

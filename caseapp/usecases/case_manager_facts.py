@@ -86,7 +86,7 @@ def load_case(
     for_clinician: str = "",
     form_token: str | None = None,
 ) -> Case:
-    """Everything that judging one entry needs, in seven statements. Raises UnknownRecord.
+    """Everything that judging one entry needs, in five statements. Raises UnknownRecord.
 
     On PostgreSQL the client's row is locked, so that two saves of one client follow each other.
     """

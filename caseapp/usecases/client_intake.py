@@ -20,11 +20,11 @@ from caseapp.domain.practice import Practice
 from caseapp.models import Client, FundingSource, Payor, ServiceLine, begin_write
 from caseapp.models import ClientServiceLine as Received
 from caseapp.usecases.client_record import free_number, holds_same
+from caseapp.usecases.client_record_facts import paid_by
 from caseapp.usecases.client_search import sort_key, terms_of, write_first_terms
 from caseapp.usecases.conflict import saved_before
 from caseapp.usecases.coverage_gap import keep
 from caseapp.usecases.done import done_by
-from caseapp.usecases.funding_source import paid_by
 from caseapp.usecases.outcome import Refused, Saved
 from caseapp.usecases.record import Change, asked_again
 

@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, Integer, String, exists, null, or_, select, union_all
+from sqlalchemy import cast as sql_cast
 from sqlalchemy.orm import Session
 
 from caseapp.domain.actor import Actor
@@ -13,11 +15,12 @@ from caseapp.domain.clinician_hints import next_number
 from caseapp.domain.dates import day_of
 from caseapp.domain.entry_reader import askable
 from caseapp.domain.practice import Practice
-from caseapp.models import Client, begin_write
-from caseapp.usecases.client_record_facts import open_client
-from caseapp.usecases.client_search import write_terms
+from caseapp.models import Client, ClientServiceLine, ServiceLine, begin_write
+from caseapp.usecases.client_record_facts import Head, open_client
+from caseapp.usecases.client_search import rewrite_terms, sort_key, terms_of
 from caseapp.usecases.conflict import changed_meanwhile, saved_before
-from caseapp.usecases.coverage_gap import refresh
+from caseapp.usecases.coverage_gap import keep
+from caseapp.usecases.facts import load_with
 from caseapp.usecases.outcome import Refused, Saved
 from caseapp.usecases.record import Change, asked_again
 
@@ -54,7 +57,8 @@ def _save(
     begin_write(session)
     client = open_client(session, actor, request.client, form_token=request.form_token, lock=True)
     stored, today = client.stored, day_of(now, practice.zone)
-    others = holders(session, request.entry, stored.id)
+    asked = _ask(session, request.entry, stored.id)
+    others = asked.holders
     taken = any(other.number == request.entry.number.strip() for other in others)
     judged = judge_client(
         request.entry,
@@ -79,12 +83,17 @@ def _save(
         session.rollback()
         return Refused(judged.errors, stored.version)
     change = Change(session, actor, now, "client", Client, client_id=stored.id, form_token=request.form_token)
-    columns = {name: getattr(judged.values, name) for name in ClientValues.__dataclass_fields__}
-    change.change(stored, columns, judged.values.told)
-    if _differ(client.values, judged.values, _FOUND_BY):
-        write_terms(session, [stored.id])
-    if _differ(client.values, judged.values, _TOLD_IN_FINDINGS):
-        refresh(session, [stored.id], today, practice)
+    after = judged.values
+    columns = {name: getattr(after, name) for name in ClientValues.__dataclass_fields__}
+    key = sort_key(after.last_name, after.first_name)
+    change.change(stored, {**columns, "sort_key": key}, after.told)
+    if _differ(client.values, after, _FOUND_BY):
+        terms = terms_of(after.first_name, after.last_name, after.preferred_name, after.number)
+        rewrite_terms(session, stored.id, key, terms | {f"#{code}" for code in asked.received})
+    if _differ(client.values, after, _TOLD_IN_FINDINGS):
+        head = Head(stored.id, after.number, after.first_name, client.status)
+        facts = load_with(session, [head]).facts[stored.id]
+        keep(session, stored.id, facts, asked.line_ids, today, practice)
     session.commit()
     return Saved(stored.public_id, message, judged.warnings)
 
@@ -93,15 +102,37 @@ def _differ(before: ClientValues, after: ClientValues, names: Sequence[str]) -> 
     return any(getattr(before, name) != getattr(after, name) for name in names)
 
 
-def holders(session: Session, entry: ClientEntry, besides: int) -> list[Holder]:
-    """Other clients who have the number or the external ID that was typed. One statement."""
-    statement = select(Client.number, Client.external_id, Client.first_name, Client.last_name).where(
-        holds_same(entry), Client.id != besides
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """Others who have what was typed, row ids of service lines by code, those that are received."""
+
+    holders: list[Holder]
+    line_ids: dict[str, int]
+    received: set[str]
+
+
+def _ask(session: Session, entry: ClientEntry, client_id: int) -> _Asked:
+    """What an edit of this client asks besides, in one statement."""
+    received = exists().where(
+        ClientServiceLine.client_id == client_id, ClientServiceLine.service_line_id == ServiceLine.id
     )
-    return [
-        Holder(number=row[0], external_id=row[1], name=f"{row[2]} {row[3]}".strip() or row[0])
-        for row in session.execute(statement)
-    ]
+    none = sql_cast(null(), String)
+    nobody = sql_cast(null(), Integer)
+    others = select(
+        Client.number, Client.external_id, Client.first_name, Client.last_name, nobody, nobody
+    ).where(holds_same(entry), Client.id != client_id)
+    known = select(ServiceLine.code, none, none, none, ServiceLine.id, sql_cast(received, Integer))
+    rows: Any = session.execute(union_all(others, known)).all()
+    lines = [row for row in rows if row[4] is not None]
+    return _Asked(
+        [
+            Holder(number=row[0], external_id=row[1], name=f"{row[2]} {row[3]}".strip() or row[0])
+            for row in rows
+            if row[4] is None
+        ],
+        {row[0]: row[4] for row in lines},
+        {row[0] for row in lines if row[5]},
+    )
 
 
 def holds_same(entry: ClientEntry) -> ColumnElement[bool]:

@@ -4,8 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
-from sqlalchemy import Boolean, Date, Integer, String, Table, bindparam, literal, null, select, union_all
-from sqlalchemy import cast as sql_cast
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from caseapp.domain import client as clients
@@ -13,11 +12,13 @@ from caseapp.domain.actor import Actor
 from caseapp.domain.client_entry import ClientValues
 from caseapp.domain.client_service_line_entry import told_of
 from caseapp.domain.funding_source_entry import FundingValues
-from caseapp.domain.payor import Payor
-from caseapp.models import AuditEvent, Client, ClientServiceLine, FundingSource, ServiceLine
-from caseapp.models import Payor as PayorRow
+from caseapp.domain.payor import FundingSource as PaidBy
+from caseapp.domain.payor import Payor, Priority
+from caseapp.models import AuditEvent, Client
 from caseapp.usecases.case_manager_facts import StoredRow, stored_rows
+from caseapp.usecases.client_record_rows import RECORDS
 from caseapp.usecases.facts import load_with
+from caseapp.usecases.facts_made import Belongings, made_appointments
 from caseapp.usecases.outcome import UnknownRecord
 from caseapp.usecases.record import Stored
 from caseapp.usecases.visibility import visible_to
@@ -137,18 +138,19 @@ def open_client(
 def load_record(
     session: Session, actor: Actor, public_id: str, *, form_token: str | None = None, lock: bool = False
 ) -> ClientRecord:
-    """Everything that a save of a client's record asks for, in seven statements. Raises UnknownRecord.
+    """Everything that a save of a client's record asks for, in four statements. Raises UnknownRecord.
 
     With `lock` the client's row is locked on PostgreSQL, so that two saves of one client follow each other.
     """
     client = open_client(session, actor, public_id, form_token=form_token, lock=lock)
-    head = _Head(client.stored.id, client.values.number, client.values.first_name, client.status)
+    head = Head(client.stored.id, client.values.number, client.values.first_name, client.status)
     service_lines: dict[str, OpenServiceLine] = {}
     funding_sources: dict[str, OpenFunding] = {}
     lines: dict[str, tuple[int, str]] = {}
     payors: dict[str, Payor] = {}
     payor_ids: dict[str, int] = {}
-    rows: Any = session.connection().execute(_RECORDS, {"of_client": client.stored.id}).all()
+    sessions = []
+    rows: Any = session.connection().execute(RECORDS, {"of_client": client.stored.id}).all()
     for row in rows:
         if row.kind == "line":
             lines[row.code] = (row.id, row.name)
@@ -159,6 +161,8 @@ def load_record(
             period = clients.ClientServiceLine(service_line=row.code, start=row.start_date, end=row.end_date)
             stored = Stored(row.id, row.public_id, row.version, told_of(period))
             service_lines[row.public_id] = OpenServiceLine(stored, period)
+        elif row.kind == "session":
+            sessions.append((head.id, row.code, row.starts_at, row.priority, row.requires, row.name))
         else:
             values = FundingValues(
                 payor=row.code,
@@ -169,7 +173,12 @@ def load_record(
             )
             stored = Stored(row.id, row.public_id, row.version, values.told)
             funding_sources[row.public_id] = OpenFunding(stored, values)
-    loaded = load_with(session, [head])
+    belongings = Belongings(
+        lines={head.id: [line.period for line in service_lines.values()]},
+        sources={head.id: [paid_by(payors, source.values) for source in funding_sources.values()]},
+        sessions=made_appointments(sessions),
+    )
+    loaded = load_with(session, [head], belongings=belongings)
     return ClientRecord(
         client=client,
         facts=loaded.facts[head.id],
@@ -183,74 +192,17 @@ def load_record(
     )
 
 
+def paid_by(payors: Mapping[str, Payor], values: FundingValues) -> PaidBy:
+    """A funding source as the rules ask for it."""
+    priority = cast(Priority, values.priority)
+    return PaidBy(payor=payors[values.payor], priority=priority, start=values.start, end=values.end)
+
+
 @dataclass(frozen=True, slots=True)
-class _Head:
+class Head:
     """A client's row, as facts are loaded by it."""
 
     id: int
     number: str
     first_name: str
     status: str
-
-
-_line = cast(Table, ServiceLine.__table__)
-_payor = cast(Table, PayorRow.__table__)
-_received = cast(Table, ClientServiceLine.__table__)
-_funding = cast(Table, FundingSource.__table__)
-_OF_CLIENT = bindparam("of_client", type_=Integer)
-# PostgreSQL takes the empty columns of a union for text unless it is told.
-_NO_DATE = sql_cast(null(), Date)
-_NO_TEXT = sql_cast(null(), String)
-_NO_NUMBER = sql_cast(null(), Integer)
-_NO_FLAG = sql_cast(null(), Boolean)
-
-
-def _known(kind: str, table: Table, more: Any = _NO_TEXT, requires: Any = _NO_FLAG) -> Any:
-    return select(
-        literal(kind).label("kind"),
-        table.c.id,
-        table.c.code,
-        table.c.name,
-        _NO_TEXT.label("public_id"),
-        _NO_NUMBER.label("version"),
-        _NO_DATE.label("start_date"),
-        _NO_DATE.label("end_date"),
-        more.label("priority"),
-        requires.label("requires"),
-    )
-
-
-_RECORDS = union_all(
-    _known("line", _line),
-    # A payor's type stands where the others have their priority.
-    _known("payor", _payor, _payor.c.type, _payor.c.requires_enrollment),
-    select(
-        literal("received"),
-        _received.c.id,
-        _line.c.code,
-        _NO_TEXT,
-        _received.c.public_id,
-        _received.c.version,
-        _received.c.start_date,
-        _received.c.end_date,
-        _NO_TEXT,
-        _NO_FLAG,
-    )
-    .join_from(_received, _line, _line.c.id == _received.c.service_line_id)
-    .where(_received.c.client_id == _OF_CLIENT),
-    select(
-        literal("funding"),
-        _funding.c.id,
-        _payor.c.code,
-        _funding.c.member_id,
-        _funding.c.public_id,
-        _funding.c.version,
-        _funding.c.start_date,
-        _funding.c.end_date,
-        _funding.c.priority,
-        _NO_FLAG,
-    )
-    .join_from(_funding, _payor, _payor.c.id == _funding.c.payor_id)
-    .where(_funding.c.client_id == _OF_CLIENT),
-)
-"""What the practice knows to choose from, and the client's own rows, in one statement."""

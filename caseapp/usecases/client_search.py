@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Collection, Iterable
 from typing import Any, cast
 
-from sqlalchemy import Table, bindparam, delete, select, text, update
+from sqlalchemy import Integer, String, Table, bindparam, delete, select, text, update
 from sqlalchemy.orm import Session
 
 from caseapp.models import Client, ClientServiceLine, ClientTerm, ServiceLine
@@ -20,6 +20,18 @@ NAME_PARTS = 40  # of a name as long as a file may hold, the first are enough to
 SEARCH_LENGTH = 200
 SEARCH_WORDS = 10
 _BATCH = 500
+
+_term = cast(Table, ClientTerm.__table__)
+_DROP_TERMS = delete(_term).where(_term.c.client_id == bindparam("of_client", type_=Integer))
+_DROP_TERM = _DROP_TERMS.where(_term.c.term == bindparam("was", type_=String))
+_MOVE_TERM = (
+    update(_term)
+    .where(
+        _term.c.client_id == bindparam("of_client", type_=Integer),
+        _term.c.term == bindparam("was", type_=String),
+    )
+    .values(term=bindparam("becomes", type_=String))
+)
 
 # Letters that have no accent to take off, but are typed without their stroke.
 _PLAIN = str.maketrans(
@@ -179,6 +191,30 @@ def write_first_terms(
     """Write the terms of a client who has none yet, or of service lines that are new to it: one statement."""
     written = {*terms, *(f"#{code}" for code in service_lines)}
     _insert_terms(session, sorted((term, key, client_id) for term in written))
+
+
+def rewrite_terms(session: Session, client_id: int, key: str, terms: Iterable[str]) -> None:
+    """Write all terms of one client anew, those of service lines as #ABA: two statements."""
+    session.connection().execute(_DROP_TERMS, {"of_client": client_id})
+    _insert_terms(session, sorted((term, key, client_id) for term in terms))
+
+
+def move_line_terms(
+    session: Session, client_id: int, key: str, before: Collection[str], after: Collection[str]
+) -> None:
+    """Let the terms follow the service lines that a client receives: nothing, or one statement.
+
+    At most one line goes and one comes.
+    """
+    gone, new = set(before) - set(after), set(after) - set(before)
+    of_client = {"of_client": client_id}
+    if gone and new:
+        moved = {"was": f"#{gone.pop()}", "becomes": f"#{new.pop()}"}
+        session.connection().execute(_MOVE_TERM, of_client | moved)
+    elif gone:
+        session.connection().execute(_DROP_TERM, of_client | {"was": f"#{gone.pop()}"})
+    elif new:
+        write_first_terms(session, client_id, key, (), new)
 
 
 def _insert_terms(session: Session, rows: Iterable[tuple[str, str, int]]) -> None:

@@ -25,9 +25,10 @@ from caseapp.domain.dates import day_of
 from caseapp.domain.finding import Finding
 from caseapp.domain.practice import Practice
 from caseapp.models import CaseManager, ClientServiceLine, begin_write
+from caseapp.usecases import audit
 from caseapp.usecases.client_record_facts import ClientRecord, OpenServiceLine, load_record
 from caseapp.usecases.client_removal import gone, record_removal, refuse_removed
-from caseapp.usecases.client_search import write_first_terms, write_terms
+from caseapp.usecases.client_search import move_line_terms
 from caseapp.usecases.conflict import changed_meanwhile, saved_before
 from caseapp.usecases.coverage_gap import keep
 from caseapp.usecases.outcome import Refused, Saved
@@ -133,8 +134,16 @@ def _write(
     period: clients.ClientServiceLine,
     request: SaveRequest,
 ) -> tuple[str, tuple[Finding, ...]]:
+    events: list[dict[str, Any]] = []
     change = Change(
-        session, actor, now, ENTITY, ClientServiceLine, client_id=record.id, form_token=request.form_token
+        session,
+        actor,
+        now,
+        ENTITY,
+        ClientServiceLine,
+        client_id=record.id,
+        form_token=request.form_token,
+        later=events,
     )
     columns: dict[str, Any] = {
         "service_line_id": record.line_ids[period.service_line],
@@ -146,16 +155,15 @@ def _write(
         change.change(before.stored, columns, told_of(period))
     else:
         _, public_id = change.add({**columns, "client_id": record.id}, told_of(period))
-    if before and before.period.service_line != period.service_line:
-        write_terms(session, [record.id])
-    elif not before and period.service_line not in {line.service_line for line in record.facts.service_lines}:
-        write_first_terms(session, record.id, record.client.sort_key, (), [period.service_line])
     ended = ended_with(period, record.facts.case_managers, period.end) if period.end else []
     facts = replace(record.facts, service_lines=(*record.other_lines(request.service_line), period))
+    move_line_terms(session, record.id, record.client.sort_key, _codes(record.facts), _codes(facts))
     warnings: list[Finding] = []
     if ended and request.end_case_manager and period.end:
-        facts = end_case_managers(session, actor, now, record, facts, ended, period.end)
+        end = replace(change, entity="case_manager", model=CaseManager, form_token=None)
+        facts = end_case_managers(end, record, facts, ended, period.end)
         warnings.append(ended_words(ended, period.end))
+    audit.append(session, events)
     keep(
         session,
         record.id,
@@ -169,18 +177,15 @@ def _write(
 
 
 def end_case_managers(
-    session: Session,
-    actor: Actor,
-    now: datetime,
+    change: Change,
     record: ClientRecord,
     facts: clients.ClientFacts,
     ended: Iterable[clients.CaseManager],
     day: date,
 ) -> clients.ClientFacts:
-    """Let these case managers end on a day, each with its event; the facts after it."""
+    """Let these case managers end on a day by a change of theirs, each with its event; the facts after it."""
     ids = {cm.id for cm in ended}
     rows = ((public_id, record.case_managers[public_id]) for public_id in sorted(ids))
-    change = Change(session, actor, now, "case_manager", CaseManager, client_id=record.id)
     change.change_all(
         [
             (
@@ -244,13 +249,16 @@ def remove_service_line(
     session.execute(delete(ClientServiceLine).where(ClientServiceLine.id == line.stored.id))
     record_removal(session, actor, now, record.id, ENTITY, line.stored, reason)
     left = record.other_lines(service_line)
-    if not any(other.service_line == line.period.service_line for other in left):
-        write_terms(session, [record.id])
     facts = replace(record.facts, service_lines=tuple(left))
+    move_line_terms(session, record.id, record.client.sort_key, _codes(record.facts), _codes(facts))
     keep(session, record.id, facts, record.line_ids, today, practice, before=record.facts)
     session.commit()
     span = span_words(line.period)
     return Saved(service_line, f"Removed: {line.period.service_line} {span}. It stays in History.")
+
+
+def _codes(facts: clients.ClientFacts) -> set[str]:
+    return {line.service_line for line in facts.service_lines}
 
 
 def _message(period: clients.ClientServiceLine | None) -> str:

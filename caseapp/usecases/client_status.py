@@ -18,7 +18,7 @@ from caseapp.domain.client_status_entry import (
 )
 from caseapp.domain.finding import Finding
 from caseapp.domain.practice import Practice
-from caseapp.models import ClientServiceLine
+from caseapp.models import CaseManager, ClientServiceLine
 from caseapp.usecases.client_record_facts import ClientRecord
 from caseapp.usecases.client_search import write_first_terms
 from caseapp.usecases.client_service_line import end_case_managers, ended_words
@@ -108,7 +108,7 @@ def _end_lines(
     facts = replace(facts, service_lines=lines)
     if not managers:
         return facts, ()
-    facts = end_case_managers(act.session, act.actor, act.now, record, facts, managers, last_day)
+    facts = end_case_managers(act.change("case_manager", CaseManager), record, facts, managers, last_day)
     return facts, (ended_words(managers, last_day),)
 
 

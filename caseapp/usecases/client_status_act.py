@@ -1,7 +1,7 @@
 """What hold, discharge and readmit do alike: once, on a known version, on record."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -13,6 +13,7 @@ from caseapp.domain.dates import day_of
 from caseapp.domain.finding import Finding
 from caseapp.domain.practice import Practice
 from caseapp.models import Client, begin_write
+from caseapp.usecases import audit
 from caseapp.usecases.client_record_facts import ClientRecord, load_record
 from caseapp.usecases.conflict import changed_meanwhile, saved_before
 from caseapp.usecases.coverage_gap import keep
@@ -40,6 +41,7 @@ class Act:
     practice: Practice
     request: StatusRequest
     record: ClientRecord
+    events: list[dict[str, Any]] = field(default_factory=list)
 
     @property
     def today(self) -> date:
@@ -83,9 +85,12 @@ class Act:
             client_id=self.record.id,
             reason=self.request.reason.strip() or None,
             form_token=form_token,
+            later=self.events,
         )
 
     def keep(self, facts: clients.ClientFacts) -> None:
+        """Append the events of all changes, and keep the findings of the facts after them."""
+        audit.append(self.session, self.events)
         keep(
             self.session,
             self.record.id,

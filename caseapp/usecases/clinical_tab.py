@@ -70,7 +70,7 @@ class ClinicalTab:
 
 
 def clinical_tab(session: Session, client: ClientHead, today: date) -> ClinicalTab:
-    """Banners and rows of a client whom the actor may see; seven statements, findings refreshed before."""
+    """Banners and rows of a client whom the actor may see; five statements, findings refreshed before."""
     connection = session.connection()
     names = dict(connection.execute(_LINES).all())
     facts = load_with(session, [client]).facts[client.id]

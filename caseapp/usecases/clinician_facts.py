@@ -1,4 +1,4 @@
-"""Load clinicians with their enrollments, leaves and service lines, in two statements."""
+"""Load clinicians with their enrollments, leaves and service lines, in one statement or two."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
@@ -6,8 +6,9 @@ from typing import Any, cast
 
 from sqlalchemy import (
     Connection,
-    Executable,
+    Date,
     Integer,
+    Select,
     String,
     Table,
     bindparam,
@@ -17,6 +18,7 @@ from sqlalchemy import (
     select,
     union_all,
 )
+from sqlalchemy import cast as sql_cast
 from sqlalchemy.orm import Session
 
 from caseapp.domain.clinician import Clinician, Leave
@@ -47,16 +49,10 @@ _ALL = select(
     _clinician_table.c.caseload_limit,
     _clinician_table.c.public_id,
 )
-_SOME = _ALL.where(
-    or_(
-        _clinician_table.c.id.in_(bindparam("ids", expanding=True, type_=Integer)),
-        _clinician_table.c.number.in_(bindparam("numbers", expanding=True, type_=String)),
-    )
-)
 
 
-def _belonging(only: Any) -> Executable:
-    """Enrollments, leaves and service lines in one statement; `only` bounds the column of the clinician."""
+def _belonging(only: Any = None, *more: Any) -> list[Select[Any]]:
+    """Enrollments, leaves and service lines; `only` bounds their clinicians, `more` are columns behind."""
     enrollments = select(
         _enrollment.c.clinician_id,
         _enrollment.c.start_date,
@@ -64,6 +60,7 @@ def _belonging(only: Any) -> Executable:
         _enrollment.c.applied_on,
         _payor.c.code.label("code"),
         _enrollment.c.status.label("kind"),
+        *more,
     ).join_from(_enrollment, _payor, _payor.c.id == _enrollment.c.payor_id)
     leaves = select(
         _leave.c.clinician_id,
@@ -72,21 +69,55 @@ def _belonging(only: Any) -> Executable:
         null(),
         _leave.c.note,
         literal("leave"),
+        *more,
     )
     lines = select(
-        _practised.c.clinician_id, null(), null(), null(), _line.c.code, literal("line")
+        _practised.c.clinician_id, null(), null(), null(), _line.c.code, literal("line"), *more
     ).join_from(_practised, _line, _line.c.id == _practised.c.service_line_id)
     if only is None:
-        return union_all(enrollments, leaves, lines)
-    return union_all(
+        return [enrollments, leaves, lines]
+    return [
         enrollments.where(_enrollment.c.clinician_id.in_(only)),
         leaves.where(_leave.c.clinician_id.in_(only)),
         lines.where(_practised.c.clinician_id.in_(only)),
+    ]
+
+
+_IDS = bindparam("ids", expanding=True, type_=Integer)
+_OF_ALL = union_all(*_belonging())
+_OF_THESE = union_all(*_belonging(_IDS))
+_wanted = (
+    select(_clinician_table.c.id)
+    .where(
+        or_(
+            _clinician_table.c.id.in_(_IDS),
+            _clinician_table.c.number.in_(bindparam("numbers", expanding=True, type_=String)),
+        )
     )
-
-
-_OF_ALL = _belonging(None)
-_OF_SOME = _belonging(bindparam("ids", expanding=True, type_=Integer))
+    .cte("wanted")
+)
+_AS_CLINICIAN = (
+    _clinician_table.c.first_name,
+    _clinician_table.c.last_name,
+    _clinician_table.c.credential,
+    _clinician_table.c.npi,
+    _clinician_table.c.may_be_case_manager,
+    _clinician_table.c.caseload_limit,
+    _clinician_table.c.public_id,
+)
+# A clinician's own columns stand where they fit among those of what belongs to it, and behind them.
+_SOME = union_all(
+    select(
+        _clinician_table.c.id,
+        _clinician_table.c.active_from,
+        _clinician_table.c.active_to,
+        sql_cast(null(), Date),
+        _clinician_table.c.number,
+        literal("clinician").label("kind"),
+        *_AS_CLINICIAN,
+    ).where(_clinician_table.c.id.in_(select(_wanted.c.id))),
+    *_belonging(select(_wanted.c.id), *(null() for _ in _AS_CLINICIAN)),
+)
 
 
 def load_clinicians(session: Session, which: Any = None) -> dict[int, Clinician]:
@@ -98,17 +129,15 @@ def load_clinicians(session: Session, which: Any = None) -> dict[int, Clinician]
     if which is None:
         return _made(connection.execute(_ALL).all(), connection.execute(_OF_ALL).all())
     rows = connection.execute(_ALL.where(which)).all()
-    return _made(rows, connection.execute(_OF_SOME, {"ids": [row.id for row in rows]}).all()) if rows else {}
+    return _made(rows, connection.execute(_OF_THESE, {"ids": [row.id for row in rows]}).all()) if rows else {}
 
 
 def load_some_clinicians(
     connection: Connection, ids: Collection[int], numbers: Collection[str] = ()
 ) -> dict[int, Clinician]:
-    """The same of those with these row ids or numbers; unknown ones are left out."""
+    """The same of those with these row ids or numbers, in one statement; unknown ones are left out."""
     rows = connection.execute(_SOME, {"ids": list(ids), "numbers": list(numbers)}).all()
-    if not rows:
-        return {}
-    return _made(rows, connection.execute(_OF_SOME, {"ids": [row.id for row in rows]}).all())
+    return _made([row for row in rows if row.kind == "clinician"], rows)
 
 
 def _made(rows: Iterable[Any], belongings: Iterable[Any]) -> dict[int, Clinician]:
@@ -120,7 +149,9 @@ def _made(rows: Iterable[Any], belongings: Iterable[Any]) -> dict[int, Clinician
 
 def _clinician(row: Any, belongings: Iterable[Any]) -> Clinician:
     enrollments, leaves, lines = [], [], []
-    for _, start, end, applied_on, code, kind in belongings:
+    for _, start, end, applied_on, code, kind, *_ in belongings:
+        if kind == "clinician":
+            continue
         if kind == "line":
             lines.append(code)
         elif kind == "leave":

@@ -17,6 +17,7 @@ from sqlalchemy import (
     bindparam,
     case,
     exists,
+    func,
     or_,
     select,
 )
@@ -65,15 +66,27 @@ def left_uncovered(
 
     A line counts that is open on a day from then on, or has a session to come.
     """
+    asked = _asked(clinician_id, last_day, now, practice)
+    rows = session.connection().execute(_statement(actor), asked).all()
+    return Leaving(tuple(_line(row, practice) for row in rows[:MOST]), len(rows) > MOST)
+
+
+def number_left(
+    actor: Actor, clinician_id: int, last_day: date, now: datetime, practice: Practice
+) -> ColumnElement[int]:
+    """A column: how many these lines are, at most one more than are shown."""
+    lines = _statement(actor).params(_asked(clinician_id, last_day, now, practice)).subquery()
+    return select(func.count()).select_from(lines).scalar_subquery()
+
+
+def _asked(clinician_id: int, last_day: date, now: datetime, practice: Practice) -> dict[str, Any]:
     day_after = last_day + ONE_DAY
-    asked = {
+    return {
         "clinician": clinician_id,
         "last_day": last_day,
         "day_after": day_after,
         "coming": max(now, first_instant(day_after, practice.zone)),
     }
-    rows = session.connection().execute(_statement(actor), asked).all()
-    return Leaving(tuple(_line(row, practice) for row in rows[:MOST]), len(rows) > MOST)
 
 
 @kept_by_sight()

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, insert, or_, select
+from sqlalchemy import ColumnElement, delete, insert, or_, select
 from sqlalchemy.orm import Session
 
 from caseapp.domain import words
@@ -14,7 +14,7 @@ from caseapp.domain.dates import ONE_DAY, day_of
 from caseapp.domain.finding import Finding
 from caseapp.domain.practice import Practice
 from caseapp.models import CaseManager, Clinician, ClinicianServiceLine, begin_write
-from caseapp.usecases.clinician_leaving import left_uncovered
+from caseapp.usecases.clinician_leaving import MOST, number_left
 from caseapp.usecases.clinician_record_facts import OpenClinician, ask
 from caseapp.usecases.conflict import changed_meanwhile, saved_before
 from caseapp.usecases.coverage_touched import refresh_touched
@@ -45,14 +45,23 @@ def save_clinician(
     """Save under every rule, or store nothing. Raises UnknownRecord.
 
     The same request again answers like the first and writes nothing. Where another was faster to take a
-    number or an NPI, the rules are asked again and tell whose it is.
+    number or an NPI, or the token was spent, the database refuses and the rules are asked again.
     """
-
-    return asked_again(session, lambda: _save(session, actor, now, practice, request))
+    return asked_again(
+        session,
+        lambda: _save(session, actor, now, practice, request, suspects=False),
+        lambda: _save(session, actor, now, practice, request, suspects=True),
+    )
 
 
 def _save(
-    session: Session, actor: Actor, now: datetime, practice: Practice, request: SaveRequest
+    session: Session,
+    actor: Actor,
+    now: datetime,
+    practice: Practice,
+    request: SaveRequest,
+    *,
+    suspects: bool,
 ) -> Saved | Refused:
     begin_write(session)
     asked = ask(session, request.entry, request.clinician)
@@ -60,12 +69,13 @@ def _save(
     judged = judge_clinician(request.entry, asked.known, before.values if before else None)
     change = Change(session, actor, now, "clinician", Clinician, form_token=request.form_token)
     version = before.stored.version if before else None
-    if done := done_by(session, request.form_token):
+    stale = before is not None and request.version != version
+    if done := done_by(session, request.form_token) if suspects or stale or judged.errors else None:
         session.rollback()
         if not done.is_of("clinician", request.clinician, judged.values.told):
             return Refused((saved_before(),), version)
         return Saved(done.public_id, _message(judged.values), judged.warnings)
-    if before and request.version != version:
+    if before and stale:
         same = not judged.errors and judged.values == before.values
         told = changed_meanwhile(session, "clinician", before.stored.public_id, request.version, practice, {})
         session.rollback()
@@ -79,9 +89,12 @@ def _save(
     today = day_of(now, practice.zone)
     warnings = list(judged.warnings)
     if before:
-        _refresh(session, row_id, before.values, judged.values, today, practice, line_ids)
-        if judged.values.active_to != before.values.active_to:
-            warnings += _leaving(session, actor, row_id, judged.values, now, practice)
+        last_day = judged.values.active_to
+        left = None
+        if last_day is not None and last_day != before.values.active_to:
+            left = number_left(actor, row_id, last_day, now, practice)
+        number = _refresh(session, row_id, before.values, judged.values, today, practice, line_ids, left)
+        warnings += _leaving(last_day, number)
     session.commit()
     return Saved(public_id, _message(judged.values), tuple(warnings))
 
@@ -124,12 +137,13 @@ def _refresh(
     today: date,
     practice: Practice,
     line_ids: dict[str, int],
-) -> None:
-    """Judge those clients anew whose findings hang on what was changed."""
+    left: ColumnElement[int] | None,
+) -> int:
+    """Judge those clients anew whose findings hang on what was changed; the number of those `left`."""
     names = (*_JUDGED_BY, *_TAKES_OVER_BY)
     changed = {name for name in names if getattr(before, name) != getattr(after, name)}
     if not changed:
-        return
+        return 0
     whose = CaseManager.for_clinician_id == row_id
     if not changed <= set(_TAKES_OVER_BY):
         whose = or_(whose, CaseManager.clinician_id == row_id)
@@ -137,31 +151,25 @@ def _refresh(
     clients = (
         select(CaseManager.client_id).distinct().where(whose, CaseManager.removed_at.is_(None), not_long_over)
     )
-    refresh_touched(session, clients, today, practice, line_ids)
+    number = refresh_touched(session, clients, today, practice, line_ids, told=left)
+    if number is None and left is not None:
+        number = session.execute(select(left)).scalar_one()
+    return number or 0
 
 
-def _leaving(
-    session: Session, actor: Actor, row_id: int, values: ClinicianValues, now: datetime, practice: Practice
-) -> list[Finding]:
+def _leaving(last_day: date | None, left: int) -> list[Finding]:
     """What a last day means, in words: it stands, and the hand-over comes next."""
-    if values.active_to is None:
+    if last_day is None or not left:
         return []
-    leaving = left_uncovered(session, actor, row_id, values.active_to, now, practice)
-    if not leaving.lines:
-        return []
-    number = (
-        f"{len(leaving.lines)} or more service lines"
-        if leaving.more
-        else words.count(len(leaving.lines), "service line")
-    )
-    verb = "needs" if len(leaving.lines) == 1 else "need"
+    number = f"{MOST} or more service lines" if left > MOST else words.count(left, "service line")
+    verb = "needs" if left == 1 else "need"
     return [
         Finding(
             "clinician_leaves",
             "active_to",
             "warning",
             f"The last day stands. Hand-over comes next: {number} {verb} a successor from "
-            f"{words.day(values.active_to + ONE_DAY)}, listed below. Nobody was taken off a client.",
+            f"{words.day(last_day + ONE_DAY)}, listed below. Nobody was taken off a client.",
         )
     ]
 

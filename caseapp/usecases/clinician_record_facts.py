@@ -54,13 +54,6 @@ def open_clinician(session: Session, public_id: str) -> OpenClinician:
     return _opened(row, connection.execute(_PRACTISED, {"clinician": row.id}).scalars())
 
 
-def _row_of(session: Session, statement: Select[Any], public_id: str) -> Any:
-    row = session.execute(statement.where(Clinician.public_id == public_id)).one_or_none()
-    if row is None:
-        raise UnknownRecord
-    return row
-
-
 def _opened(row: Any, codes: Iterable[str]) -> OpenClinician:
     values = ClinicianValues(
         number=row.number,
@@ -85,54 +78,57 @@ def free_number(session: Session) -> str:
 
 
 def ask(session: Session, entry: ClinicianEntry, clinician: str | None) -> Asked:
-    """What saving an entry needs, in one statement, and another for the clinician (public ID) of an edit.
+    """What saving an entry needs, of a new clinician or of an edit (public ID), in one statement.
 
-    Raises UnknownRecord. The clinician's row is locked where the database has such locks.
+    Raises UnknownRecord. On PostgreSQL another one keeps other writers of this clinician out.
     """
-    row = _row_of(session, select(Clinician.__table__).with_for_update(), clinician) if clinician else None
+    mine = Clinician.public_id == (clinician or "")
+    if clinician and session.get_bind().dialect.name != "sqlite":
+        session.execute(select(Clinician.id).where(mine).with_for_update())
     number, npi, taxonomy = (text.strip() for text in (entry.number, entry.npi, entry.taxonomy_code.upper()))
-    nothing = literal("")
     # Of a line that the clinician practises any text, of another none.
     practised = (
         select(literal("practised"))
-        .where(
-            ClinicianServiceLine.service_line_id == ServiceLine.id,
-            ClinicianServiceLine.clinician_id == (row.id if row else None),
-        )
+        .join_from(ClinicianServiceLine, Clinician, Clinician.id == ClinicianServiceLine.clinician_id)
+        .where(ClinicianServiceLine.service_line_id == ServiceLine.id, mine)
         .correlate(ServiceLine)
         .scalar_subquery()
     )
-    holders = select(
-        literal("holder"),
-        Clinician.id,
-        Clinician.number,
-        Clinician.npi,
-        Clinician.first_name,
-        Clinician.last_name,
-    ).where(or_(Clinician.number == askable(number), Clinician.npi == askable(npi)))
+    same = or_(mine, Clinician.number == askable(number), Clinician.npi == askable(npi))
     statement: Any = union_all(
-        select(literal("line"), ServiceLine.id, ServiceLine.code, practised, nothing, nothing),
-        select(literal("taxonomy"), literal(0), TaxonomyCode.code, null(), nothing, nothing).where(
-            TaxonomyCode.code == askable(taxonomy)
-        ),
-        holders.where(Clinician.id != row.id) if row else holders,
+        select(literal("clinician").label("kind"), *_clinician.c).where(same),
+        _with_clinicians("line", id=ServiceLine.id, number=ServiceLine.code, first_name=practised),
+        _with_clinicians("taxonomy", number=TaxonomyCode.code).where(TaxonomyCode.code == askable(taxonomy)),
     )
-    rows = session.execute(statement).all()
-    lines = [found for found in rows if found[0] == "line"]
-    line_ids = {found[2]: found[1] for found in lines}
+    rows: Any = session.execute(statement).all()
+    clinicians = [row for row in rows if row.kind == "clinician"]
+    lines = [row for row in rows if row.kind == "line"]
+    row = next((row for row in clinicians if row.public_id == clinician), None)
+    if clinician and row is None:
+        raise UnknownRecord
+    line_ids = {line.number: line.id for line in lines}
     known = Known(
         service_lines=line_ids,
-        taxonomy_known=any(found[0] == "taxonomy" for found in rows),
+        taxonomy_known=any(found.kind == "taxonomy" for found in rows),
         holders=tuple(
-            Holder(number=found[2], npi=found[3], name=f"{found[4]} {found[5]}".strip() or found[2])
-            for found in rows
-            if found[0] == "holder"
+            Holder(
+                number=other.number,
+                npi=other.npi,
+                name=f"{other.first_name} {other.last_name}".strip() or other.number,
+            )
+            for other in clinicians
+            if other is not row
         ),
     )
     if any(holder.number == number for holder in known.holders):
         known = replace(known, free_number=free_number(session))
-    before = _opened(row, [found[2] for found in lines if found[3]]) if row else None
+    before = _opened(row, [line.number for line in lines if line.first_name]) if row else None
     return Asked(before, known, line_ids)
+
+
+def _with_clinicians(kind: str, **columns: Any) -> Select[Any]:
+    """Rows of another kind, in the columns of clinicians."""
+    return select(literal(kind), *(columns.get(column.name, null()) for column in _clinician.c))
 
 
 def npi_words(session: Session, typed: str, clinician: str) -> str:

@@ -6,9 +6,10 @@ refreshes those whose next turn has passed. Source: docs/domain.md, *Coverage ga
 
 from collections.abc import Collection, Mapping
 from datetime import date
+from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import Date, Integer, Table, bindparam, delete, insert, or_, select, update
+from sqlalchemy import CursorResult, Date, Integer, Table, bindparam, delete, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
@@ -21,7 +22,9 @@ from caseapp.domain.first_session import first_sessions
 from caseapp.domain.interim_return import findings as findings_of
 from caseapp.domain.practice import Practice
 from caseapp.models import Client, CoverageFinding, CoverageTurn, ServiceLine
+from caseapp.models.among import Among
 from caseapp.models.engine import begin_write_if_free
+from caseapp.usecases.bulk_insert import insert_rows
 from caseapp.usecases.facts_of_day import FactsOfDay
 
 BATCH = 500
@@ -33,20 +36,21 @@ _client = cast(Table, Client.__table__)
 _line = cast(Table, ServiceLine.__table__)
 _finding = cast(Table, CoverageFinding.__table__)
 _turn = cast(Table, CoverageTurn.__table__)
-_CLIENTS = bindparam("client_ids", expanding=True, type_=Integer)
 _CLIENT = bindparam("of_client", type_=Integer)
 _TODAY = bindparam("today", type_=Date)
 
 _LINES = select(_line.c.code, _line.c.id)
-_DROP_FINDINGS = delete(_finding).where(_finding.c.client_id.in_(_CLIENTS))
-_DROP_TURNS = delete(_turn).where(_turn.c.client_id.in_(_CLIENTS))
+_DROP_FINDINGS = delete(_finding).where(Among(_finding.c.client_id, "client_ids"))
+_DROP_TURNS = delete(_turn).where(Among(_turn.c.client_id, "client_ids"))
 _DROP_FINDINGS_OF_ONE = delete(_finding).where(_finding.c.client_id == _CLIENT)
-_MOVE_TURNS_OF_ONE = (
-    update(_turn)
-    .where(_turn.c.client_id == _CLIENT)
-    .values(asked_on=_TODAY, next_turn=bindparam("turn", type_=Date), first_session=None)
+_DROP_TURNS_OF_LINES = delete(_turn).where(
+    _turn.c.client_id == _CLIENT,
+    _turn.c.service_line_id.in_(bindparam("lines", expanding=True, type_=Integer)),
 )
-_LOCKED = select(_client.c.id).where(_client.c.id.in_(_CLIENTS)).order_by(_client.c.id)
+_LOCKED = (
+    select(_client.c.id).where(Among(_client.c.id, "client_ids")).order_by(_client.c.id).with_for_update()
+)
+_LOCKED_IF_FREE = _LOCKED.with_for_update(skip_locked=True)
 _MOST_LINES = 20
 """A client has fewer service lines; else a batch holds fewer clients."""
 # The soonest first and bounded, so that the index of turns is read and not every client.
@@ -61,7 +65,9 @@ _ALL_DUE = select(_soonest.c.client_id).distinct().limit(bindparam("most", type_
 # A clock that was set back is noticed where it costs nothing.
 _DUE_OF_SOME = (
     select(_turn.c.client_id)
-    .where(or_(_turn.c.next_turn <= _TODAY, _turn.c.asked_on > _TODAY), _turn.c.client_id.in_(_CLIENTS))
+    .where(
+        or_(_turn.c.next_turn <= _TODAY, _turn.c.asked_on > _TODAY), Among(_turn.c.client_id, "client_ids")
+    )
     .distinct()
     .limit(bindparam("most", type_=Integer))
 )
@@ -80,10 +86,8 @@ def refresh(session: Session, client_ids: Collection[int], today: date, practice
     findings, turns = _judge(FactsOfDay(session, asked).load(client_ids), line_ids, asked)
     connection.execute(_DROP_FINDINGS, of_clients)
     connection.execute(_DROP_TURNS, of_clients)
-    if findings:
-        connection.execute(insert(_finding), findings)
-    if turns:
-        connection.execute(insert(_turn), turns)
+    insert_rows(connection, _finding, findings)
+    insert_rows(connection, _turn, turns)
 
 
 def keep(
@@ -107,18 +111,13 @@ def keep(
     connection.execute(_DROP_FINDINGS_OF_ONE, {"of_client": client_id})
     if findings:
         connection.execute(insert(_finding), findings)
+    if turns:
+        connection.execute(_begin_or_move(connection.dialect.name), turns)
+    if before is None:
+        return
     known = {row["service_line_id"] for row in turns}
-    lines = known if before is None else {line_ids[code] for code in lines_that_turn(before, asked)}
-    if known - lines or any(row["first_session"] for row in turns):
-        session.execute(_begin_or_move(session), turns)
-    elif turns:
-        turn = {"of_client": client_id, "today": today, "turn": turns[0]["next_turn"]}
-        moved = connection.execute(_MOVE_TURNS_OF_ONE, turn)
-        if moved.rowcount < len(turns):
-            session.execute(_begin_or_move(session), turns)
-    if gone := lines - known:
-        of_client = CoverageTurn.client_id == client_id
-        session.execute(delete(CoverageTurn).where(of_client, CoverageTurn.service_line_id.in_(gone)))
+    if gone := {line_ids[code] for code in lines_that_turn(before, asked)} - known:
+        connection.execute(_DROP_TURNS_OF_LINES, {"of_client": client_id, "lines": list(gone)})
 
 
 def keep_many(
@@ -140,13 +139,13 @@ def keep_many(
     if findings:
         connection.execute(insert(_finding), findings)
     if turns:
-        session.execute(_begin_or_move(session), turns)
+        connection.execute(_begin_or_move(connection.dialect.name), turns)
 
 
-def _begin_or_move(session: Session) -> Any:
-    """Insert turns, or move those that are there."""
-    make = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    statement = make(CoverageTurn)
+@cache
+def _begin_or_move(dialect: str) -> Any:
+    """Insert turns, or move those that are there. Into the table: mapped rows would be several statements."""
+    statement = (sqlite.insert if dialect == "sqlite" else postgresql.insert)(_turn)
     new = statement.excluded
     return statement.on_conflict_do_update(
         index_elements=["client_id", "service_line_id"],
@@ -226,8 +225,12 @@ def refresh_due(
 
 def _lock(session: Session, client_ids: Collection[int], *, skip_locked: bool = False) -> list[int]:
     """Keep others from judging the same clients at once; SQLite has one writer and ignores it."""
-    statement = _LOCKED.with_for_update(skip_locked=skip_locked)
-    return list(session.connection().execute(statement, {"client_ids": list(client_ids)}).scalars())
+    statement = _LOCKED_IF_FREE if skip_locked else _LOCKED
+    return _ids(session.connection().execute(statement, {"client_ids": client_ids}))
+
+
+def _ids(result: CursorResult[Any]) -> list[int]:
+    return [row[0] for row in result.all()]
 
 
 def refresh_all_due(session: Session, today: date, practice: Practice) -> int:
@@ -241,9 +244,8 @@ def refresh_all_due(session: Session, today: date, practice: Practice) -> int:
 def _due(session: Session, today: date, client_ids: Collection[int] | None, limit: int) -> list[int]:
     asked = {"today": today, "most": limit}
     if client_ids is None:
-        return list(session.connection().execute(_ALL_DUE, asked).scalars())
-    asked |= {"client_ids": list(client_ids)}
-    return list(session.connection().execute(_DUE_OF_SOME, asked).scalars())
+        return _ids(session.connection().execute(_ALL_DUE, asked))
+    return _ids(session.connection().execute(_DUE_OF_SOME, asked | {"client_ids": client_ids}))
 
 
 def mark_due(session: Session, client_ids: Collection[int] | None = None) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 
-from sqlalchemy import Select, select, update
+from sqlalchemy import ColumnElement, Select, null, select, update
 from sqlalchemy.orm import Session
 
 from caseapp.domain.practice import Practice
@@ -18,14 +18,18 @@ def refresh_touched(
     today: date,
     practice: Practice,
     line_ids: Mapping[str, int] | None = None,
-) -> None:
+    *,
+    told: ColumnElement[int] | None = None,
+) -> int | None:
     """Refresh these clients (a statement of their row ids) in the caller's write transaction.
 
     `line_ids` are the row ids of the service lines by code, where the caller has them. Where the clients are
     more than a batch, all of them are marked due in one statement instead, and judged before they are read.
+    `told` is a column to ask in passing: its value is returned, None where no client is touched.
     """
+    columns = (Client.id, Client.number, Client.first_name, Client.status)
     rows = session.execute(
-        select(Client.id, Client.number, Client.first_name, Client.status)
+        select(*columns, (null() if told is None else told).label("told"))
         .where(Client.id.in_(clients))
         .order_by(Client.id)
         .limit(BATCH + 1)
@@ -43,3 +47,4 @@ def refresh_touched(
             lines = session.execute(select(ServiceLine.code, ServiceLine.id))
             line_ids = {row.code: row.id for row in lines}
         keep_many(session, load_with(session, rows).facts, line_ids, today, practice)
+    return rows[0].told if rows else None

@@ -47,7 +47,6 @@ _GROUPED = (
         )
     )
     .where(
-        _practised.c.service_line_id.in_(bindparam("lines", expanding=True, type_=Integer)),
         _clinician.c.may_be_case_manager.is_(True),
         active_on(_TODAY),
     )
@@ -89,12 +88,12 @@ def single_points(
     """
     codes = {row_id: code for code, row_id in lines.items()}
     enrolled: dict[tuple[int, int], dict[int, str]] = defaultdict(dict)
-    asked = {"payors": list(payors), "lines": list(codes), "today": today}
+    asked = {"payors": list(payors), "today": today}
     rows: Any = session.connection().execute(_TWO_OF_EACH, asked).all() if payors and codes else ()
     # The days hold today, so it depends on the status alone.
     counting = {status for status in {row[2] for row in rows} if _counts_today(status, today)}
     for payor_id, line_id, status, first, last, number, first_name, last_name in rows:
-        if status in counting:
+        if status in counting and line_id in codes:
             # The name is asked of one who is the only one.
             who = enrolled[payor_id, line_id]
             who[first] = f"{first_name} {last_name}".strip() or number

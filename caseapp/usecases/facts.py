@@ -4,7 +4,7 @@ The statements are put together once, on the tables and not on the mapped classe
 than SQLite needs to answer it.
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any, cast
@@ -20,16 +20,18 @@ from sqlalchemy import (
     select,
     union_all,
 )
+from sqlalchemy import cast as sql_cast
 from sqlalchemy.orm import Session
 
-from caseapp.domain.appointment import Appointment
 from caseapp.domain.client import ClientFacts
 from caseapp.domain.clinician import Clinician
 from caseapp.models import Appointment as AppointmentRow
 from caseapp.models import CaseManager, Client, ClientServiceLine, FundingSource, Payor, ServiceLine
 from caseapp.models import Clinician as ClinicianRow
+from caseapp.models.among import Among
+from caseapp.models.base import Instant
 from caseapp.usecases.clinician_facts import load_some_clinicians
-from caseapp.usecases.facts_made import Known, made_appointments, made_case_managers, made_periods
+from caseapp.usecases.facts_made import Belongings, Known, made_belongings, made_case_managers
 
 _client = cast(Table, Client.__table__)
 _received = cast(Table, ClientServiceLine.__table__)
@@ -39,7 +41,6 @@ _visit = cast(Table, AppointmentRow.__table__)
 _line = cast(Table, ServiceLine.__table__)
 _payor = cast(Table, Payor.__table__)
 _clinician = cast(Table, ClinicianRow.__table__)
-_MANY = bindparam("client_ids", expanding=True, type_=Integer)
 _ONE = bindparam("client_id", type_=Integer)
 
 
@@ -58,17 +59,19 @@ STANDING_COLUMNS: tuple[ColumnElement[Any], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Statements:
-    """What is loaded of clients, where `periods` are their service lines and their funding sources."""
+    """What is loaded of clients: `periods` are service lines and funding sources, `belongings` also
+    sessions.
+    """
 
     periods: Executable
+    belongings: Executable
     case_managers: Executable
     all_case_managers: Executable
-    appointments: Executable
 
 
 def _statements(of: Callable[[ColumnElement[int]], ColumnElement[bool]]) -> Statements:
     """The statements for the clients of whose ids `of` tells."""
-    periods = union_all(
+    periods = (
         select(
             _received.c.client_id,
             _received.c.start_date,
@@ -78,6 +81,8 @@ def _statements(of: Callable[[ColumnElement[int]], ColumnElement[bool]]) -> Stat
             null().label("type"),
             null().label("requires_enrollment"),
             null().label("priority"),
+            # Of a union the first one says what its columns are.
+            sql_cast(null(), Instant).label("starts_at"),
         )
         .join_from(_received, _line, _line.c.id == _received.c.service_line_id)
         .where(of(_received.c.client_id)),
@@ -90,6 +95,7 @@ def _statements(of: Callable[[ColumnElement[int]], ColumnElement[bool]]) -> Stat
             _payor.c.type,
             _payor.c.requires_enrollment,
             _funding.c.priority,
+            null(),
         )
         .join_from(_funding, _payor, _payor.c.id == _funding.c.payor_id)
         .where(of(_funding.c.client_id)),
@@ -108,27 +114,30 @@ def _statements(of: Callable[[ColumnElement[int]], ColumnElement[bool]]) -> Stat
         .where(of(_manager.c.client_id))
         .order_by(_manager.c.client_id, _manager.c.start_date)
     )
-    appointments = (
+    sessions = (
         select(
             _visit.c.client_id,
+            null(),
+            null(),
             _line.c.code,
-            _visit.c.starts_at,
+            _clinician.c.number,
             _visit.c.status,
             _visit.c.billable,
-            _clinician.c.number,
+            null(),
+            _visit.c.starts_at,
         )
         .join_from(_visit, _line, _line.c.id == _visit.c.service_line_id)
         .outerjoin(_clinician, _clinician.c.id == _visit.c.clinician_id)
         .where(of(_visit.c.client_id))
     )
     standing = all_case_managers.where(_manager.c.removed_at.is_(None))
-    return Statements(periods, standing, all_case_managers, appointments)
+    return Statements(union_all(*periods), union_all(*periods, sessions), standing, all_case_managers)
 
 
 CLIENTS = select(_client.c.id, _client.c.number, _client.c.first_name, _client.c.status).where(
-    _client.c.id.in_(_MANY)
+    Among(_client.c.id, "client_ids")
 )
-_OF_MANY = _statements(lambda client_id: client_id.in_(_MANY))
+_OF_MANY = _statements(lambda client_id: Among(client_id, "client_ids"))
 # A list of one takes SQLAlchemy longer than the one.
 _OF_ONE = _statements(lambda client_id: client_id == _ONE)
 _CLIENT = attrgetter("id", "number", "first_name", "status")
@@ -144,18 +153,24 @@ class Loaded:
 
 
 def load_facts(session: Session, client_ids: Collection[int]) -> dict[int, ClientFacts]:
-    """The facts of the clients with these row ids; unknown ids are left out. Six statements, however many."""
+    """The facts of the clients with these row ids; unknown ids are left out. Always four statements."""
     rows = session.connection().execute(CLIENTS, {"client_ids": list(client_ids)}).all()
     return load_with(session, rows).facts
 
 
 def load_with(
-    session: Session, rows: Sequence[Any], *, numbers: Collection[str] = (), removed: bool = False
+    session: Session,
+    rows: Sequence[Any],
+    *,
+    numbers: Collection[str] = (),
+    removed: bool = False,
+    belongings: Belongings | None = None,
 ) -> Loaded:
-    """The same for client rows (id, number, first_name, status) that are there already. Five statements.
+    """The same for client rows (id, number, first_name, status) that are there already. Three statements.
 
     `numbers` are clinicians wanted besides those of the case managers; with `removed` the rows of removed
-    case managers are among `case_managers`, never among the facts.
+    case managers are among `case_managers`, never among the facts. `belongings` are given where they are
+    there already, too.
     """
     connection = session.connection()
     of_clients, asked = _of_some([row.id for row in rows])
@@ -163,23 +178,28 @@ def load_with(
         asked.all_case_managers if removed else asked.case_managers, of_clients
     ).all()
     standing = [row for row in managers if row.removed_at is None] if removed else managers
-    sessions = made_appointments(connection.execute(asked.appointments, of_clients).all())
     known = Known()
-    facts = put_together(connection, rows, standing, sessions, known, numbers)
+    if belongings is None:
+        belongings = made_belongings(connection.execute(asked.belongings, of_clients).all(), known)
+    facts = put_together(connection, rows, standing, belongings, known, numbers)
     return Loaded(facts, managers, known.clinicians)
+
+
+def load_periods(connection: Connection, client_ids: Sequence[int], known: Known) -> Belongings:
+    """The clients' service lines and funding sources alone, in one statement."""
+    of_clients, asked = _of_some(client_ids)
+    return made_belongings(connection.execute(asked.periods, of_clients).all(), known)
 
 
 def put_together(
     connection: Connection,
     rows: Sequence[Any],
     standing: Sequence[Any],
-    sessions: Mapping[int, Sequence[Appointment]],
+    belongings: Belongings,
     known: Known,
     numbers: Collection[str] = (),
 ) -> dict[int, ClientFacts]:
-    """The facts of client rows with their case managers and appointments. At most three statements."""
-    of_clients, asked = _of_some([row.id for row in rows])
-    lines, sources = made_periods(connection.execute(asked.periods, of_clients).all(), known)
+    """The facts of client rows with their case managers and belongings. At most one statement."""
     needed = {row[3] for row in standing} | {row[4] for row in standing} - {None}
     missing = needed.difference(known.clinicians)
     if missing or numbers:
@@ -190,10 +210,10 @@ def put_together(
             number=number,
             first_name=first_name,
             status=status,
-            service_lines=tuple(lines.get(row_id, ())),
-            funding_sources=tuple(sources.get(row_id, ())),
+            service_lines=tuple(belongings.lines.get(row_id, ())),
+            funding_sources=tuple(belongings.sources.get(row_id, ())),
             case_managers=tuple(managers.get(row_id, ())),
-            appointments=tuple(sessions.get(row_id, ())),
+            appointments=tuple(belongings.sessions.get(row_id, ())),
         )
         for row_id, number, first_name, status in map(_CLIENT, rows)
     }

@@ -1,7 +1,7 @@
 """Make domain values from rows, which are taken apart by place: a name costs more than the value."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,14 +19,37 @@ class Known:
     payors: dict[str, Payor] = field(default_factory=dict)
 
 
-def made_periods(
-    rows: Iterable[Any], known: Known
-) -> tuple[dict[int, list[ClientServiceLine]], dict[int, list[FundingSource]]]:
-    """From rows (client id, start, end, code, and of a funding source its payor's name, … and priority)."""
+@dataclass(frozen=True, slots=True)
+class Belongings:
+    """What clients have beside their case managers, by the row ids of the clients."""
+
+    lines: Mapping[int, Sequence[ClientServiceLine]]
+    sources: Mapping[int, Sequence[FundingSource]]
+    sessions: Mapping[int, Sequence[Appointment]]
+
+
+def made_belongings(rows: Iterable[Any], known: Known) -> Belongings:
+    """From rows (client id, start, end, code, name, type, requires, priority, start of a session).
+
+    A funding source is told by its priority, a session by its start: its clinician's number, status and
+    whether it is billable stand where a payor has name, type and whether it requires an enrollment.
+    """
     lines: dict[int, list[ClientServiceLine]] = defaultdict(list)
     sources: dict[int, list[FundingSource]] = defaultdict(list)
+    sessions: dict[int, list[Appointment]] = defaultdict(list)
     payors = known.payors
-    for client_id, start, end, code, name, kind, requires, priority in rows:
+    for client_id, start, end, code, name, kind, requires, priority, starts_at in rows:
+        if starts_at is not None:
+            sessions[client_id].append(
+                Appointment(
+                    service_line=code,
+                    starts_at=starts_at,
+                    status=kind,
+                    billable=bool(requires),
+                    clinician=name,
+                )
+            )
+            continue
         if priority is None:
             lines[client_id].append(ClientServiceLine(service_line=code, start=start, end=end))
             continue
@@ -34,7 +57,7 @@ def made_periods(
         if payor is None:
             payor = payors[code] = Payor(code, name, kind, bool(requires))
         sources[client_id].append(FundingSource(payor=payor, priority=priority, start=start, end=end))
-    return lines, sources
+    return Belongings(lines, sources, sessions)
 
 
 def made_case_managers(rows: Iterable[Any], known: Known) -> dict[int, list[CaseManager]]:

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Date, Integer, Table, bindparam, or_, select, true, union_all
+from sqlalchemy import ColumnElement, Date, Table, bindparam, or_, select, true, union_all
 from sqlalchemy.orm import Session
 
 from caseapp.domain.client import ClientFacts
@@ -16,8 +16,9 @@ from caseapp.domain.coverage_day import CoverageDay
 from caseapp.domain.coverage_well import lines_to_judge, looks_beyond
 from caseapp.models import Appointment as AppointmentRow
 from caseapp.models import CaseManager, Client, ClientServiceLine, Clinician, ServiceLine
+from caseapp.models.among import Among
 from caseapp.models.base import Instant
-from caseapp.usecases.facts import CLIENTS, STANDING_COLUMNS, put_together
+from caseapp.usecases.facts import CLIENTS, STANDING_COLUMNS, load_periods, put_together
 from caseapp.usecases.facts_made import Known, made_appointments, made_sessions
 
 _visit = cast(Table, AppointmentRow.__table__)
@@ -27,7 +28,6 @@ _manager = cast(Table, CaseManager.__table__)
 _line = cast(Table, ServiceLine.__table__)
 _clinician = cast(Table, Clinician.__table__)
 _received = cast(Table, ClientServiceLine.__table__)
-_MANY = bindparam("client_ids", expanding=True, type_=Integer)
 _ON = bindparam("on", type_=Date)
 
 
@@ -62,11 +62,11 @@ _with_clinician = (_clinician, _clinician.c.id == _visit.c.clinician_id)
 # the horizon tells as well as all.
 _OF_HORIZON = union_all(
     _START.join_from(_visit, *_with_line).where(
-        _visit.c.client_id.in_(_MANY), _from("begin"), _before("end")
+        Among(_visit.c.client_id, "client_ids"), _from("begin"), _before("end")
     ),
     _START.join_from(_client, _visit, _one(_client.c.id, _from("end", _other), order=_other.c.starts_at))
     .join(*_with_line)
-    .where(_client.c.id.in_(_MANY)),
+    .where(Among(_client.c.id, "client_ids")),
     _START.join_from(
         _received,
         _visit,
@@ -79,7 +79,7 @@ _OF_HORIZON = union_all(
     )
     .join(*_with_line)
     .where(
-        _received.c.client_id.in_(_MANY),
+        Among(_received.c.client_id, "client_ids"),
         _received.c.start_date < _ON,
         or_(_received.c.end_date.is_(None), _received.c.end_date >= _ON),
     ),
@@ -88,7 +88,7 @@ _OF_HORIZON = union_all(
 _IN_SIGHT = union_all(
     _WHOLE.join_from(_visit, *_with_line)
     .outerjoin(*_with_clinician)
-    .where(_visit.c.client_id.in_(_MANY), _from("look_back"), _before("sight")),
+    .where(Among(_visit.c.client_id, "client_ids"), _from("look_back"), _before("sight")),
     _WHOLE.distinct()
     .join_from(
         _manager,
@@ -102,12 +102,12 @@ _IN_SIGHT = union_all(
     )
     .join(*_with_line)
     .outerjoin(*_with_clinician)
-    .where(_manager.c.client_id.in_(_MANY), _manager.c.removed_at.is_(None)),
+    .where(Among(_manager.c.client_id, "client_ids"), _manager.c.removed_at.is_(None)),
 )
 _STANDING = (
     select(*STANDING_COLUMNS)
     .join_from(_manager, _line, _line.c.id == _manager.c.service_line_id)
-    .where(_manager.c.client_id.in_(_MANY), _manager.c.removed_at.is_(None))
+    .where(Among(_manager.c.client_id, "client_ids"), _manager.c.removed_at.is_(None))
 )
 
 
@@ -120,12 +120,14 @@ class FactsOfDay:
         self._known = Known()
 
     def load(self, client_ids: Collection[int]) -> dict[int, ClientFacts]:
-        """Of the clients with these row ids; unknown ones are left out. At most seven statements."""
+        """Of the clients with these row ids; unknown ones are left out. At most six statements."""
         of_clients = {"client_ids": list(client_ids)}
         rows = self._connection.execute(CLIENTS, of_clients).all()
         standing = self._connection.execute(_STANDING, of_clients).all()
         coming = made_sessions(self._rows(_OF_HORIZON, client_ids))
-        facts = put_together(self._connection, rows, standing, coming, self._known)
+        periods = load_periods(self._connection, [row.id for row in rows], self._known)
+        belongings = replace(periods, sessions=coming)
+        facts = put_together(self._connection, rows, standing, belongings, self._known)
         asked = self._asked
         judged = [
             row_id for row_id, of in facts.items() if looks_beyond(of, asked) and lines_to_judge(of, asked)

@@ -1,9 +1,9 @@
 """Add, edit and remove a client's funding sources; a primary in the way can end the day before."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
@@ -18,11 +18,10 @@ from caseapp.domain.funding_source_entry import (
     FundingValues,
     judge_funding_source,
 )
-from caseapp.domain.payor import FundingSource as PaidBy
-from caseapp.domain.payor import Payor, Priority
 from caseapp.domain.practice import Practice
 from caseapp.models import FundingSource, begin_write
-from caseapp.usecases.client_record_facts import ClientRecord, OpenFunding, load_record
+from caseapp.usecases import audit
+from caseapp.usecases.client_record_facts import ClientRecord, OpenFunding, load_record, paid_by
 from caseapp.usecases.client_removal import gone, record_removal, refuse_removed
 from caseapp.usecases.conflict import changed_meanwhile, saved_before
 from caseapp.usecases.coverage_gap import keep
@@ -91,27 +90,30 @@ def _save(
         session.rollback()
         return Refused(judged.errors, version)
     after = [*record.other_sources(request.funding_source), judged.values]
+    events: list[dict[str, Any]] = []
+    change = Change(
+        session,
+        actor,
+        now,
+        ENTITY,
+        FundingSource,
+        client_id=record.id,
+        form_token=request.form_token,
+        later=events,
+    )
     ended = request.entry.end_current and judged.current is not None
     if ended and judged.current is not None:
-        _end_current(session, actor, now, record, judged)
+        _end_current(replace(change, form_token=None), record, judged)
         after.remove(judged.current)
         after.append(replace(judged.current, end=judged.current_ends))
-    public_id = _write(session, actor, now, record, before, judged.values, request.form_token)
+    public_id = _write(change, record, before, judged.values)
+    audit.append(session, events)
     _keep(session, now, practice, record, after)
     session.commit()
     return FundingSaved(public_id, _message(record, judged, ended=ended), (), _primary(judged, before))
 
 
-def _write(
-    session: Session,
-    actor: Actor,
-    now: datetime,
-    record: ClientRecord,
-    before: OpenFunding | None,
-    values: FundingValues,
-    form_token: str | None,
-) -> str:
-    change = Change(session, actor, now, ENTITY, FundingSource, client_id=record.id, form_token=form_token)
+def _write(change: Change, record: ClientRecord, before: OpenFunding | None, values: FundingValues) -> str:
     columns: dict[str, Any] = {
         "payor_id": record.payor_ids[values.payor],
         "priority": values.priority,
@@ -125,13 +127,10 @@ def _write(
     return change.add({**columns, "client_id": record.id}, values.told)[1]
 
 
-def _end_current(
-    session: Session, actor: Actor, now: datetime, record: ClientRecord, judged: FundingJudgement
-) -> None:
+def _end_current(change: Change, record: ClientRecord, judged: FundingJudgement) -> None:
     """End the primary in the way the day before, with its event."""
     current = next(source for source in record.funding_sources.values() if source.values == judged.current)
     ended = replace(current.values, end=judged.current_ends)
-    change = Change(session, actor, now, ENTITY, FundingSource, client_id=record.id)
     change.change(current.stored, {"end_date": ended.end}, ended.told, "end")
 
 
@@ -145,12 +144,6 @@ def _keep(
     """Keep the findings of the client, who has these funding sources now."""
     facts = replace(record.facts, funding_sources=tuple(paid_by(record.known_payors, s) for s in sources))
     keep(session, record.id, facts, record.line_ids, day_of(now, practice.zone), practice)
-
-
-def paid_by(payors: Mapping[str, Payor], values: FundingValues) -> PaidBy:
-    """A funding source as the rules ask for it."""
-    priority = cast(Priority, values.priority)
-    return PaidBy(payor=payors[values.payor], priority=priority, start=values.start, end=values.end)
 
 
 def remove_funding_source(

@@ -12,6 +12,6 @@ from caseapp.usecases.facts import load_with
 def payor_change(session: Session, client: ClientHead, today: date) -> tuple[MustChange, ...]:
     """What the primary payors of today and later ask of the case managers of a client whom the actor may see.
 
-    Five statements.
+    Three statements.
     """
     return tuple(who_must_change(load_with(session, [client]).facts[client.id], today))

@@ -41,6 +41,8 @@ class Change:
     """Who changes what: the same for every event of one use-case.
 
     `client_id` (row id), or `subject_id` (public ID of a clinician or payor), is on whose page it is told.
+    The events go into `later` where it is given: a use-case with several changes appends all of theirs in one
+    statement, `audit.append`, before it commits.
     """
 
     session: Session
@@ -52,6 +54,7 @@ class Change:
     subject_id: str | None = None
     reason: str | None = None
     form_token: str | None = None
+    later: list[dict[str, Any]] | None = None
 
     def saved_before(self) -> str | None:
         """The public ID of what this very form has saved already, None where it has not."""
@@ -131,6 +134,15 @@ class Change:
             ],
         )
 
+    def _update(self, row_id: int, values: Mapping[str, Any]) -> None:
+        table = cast(Table, self.model.__table__)
+        self.session.connection().execute(update(table).where(table.c.id == row_id).values(**values))
+
+    def _record(
+        self, action: str, public_id: str, before: dict[str, Any] | None, after: dict[str, Any]
+    ) -> None:
+        self._record_all(action, [(public_id, before, after)])
+
     def _record_all(
         self, action: str, events: Sequence[tuple[str, dict[str, Any] | None, dict[str, Any]]]
     ) -> None:
@@ -141,39 +153,24 @@ class Change:
             "action": action,
             "entity": self.entity,
             "client_id": self.client_id,
-            "subject_id": self.subject_id,
             "reason": self.reason,
         }
         tokens = [self.form_token or None] + [None] * (len(events) - 1)
-        self.session.execute(
-            insert(cast(Table, AuditEvent.__table__)),
-            [
-                {**shared, "entity_id": public_id, "before": before, "after": after, "form_token": token}
-                for token, (public_id, before, after) in zip(tokens, events, strict=True)
-            ],
-        )
-
-    def _update(self, row_id: int, values: Mapping[str, Any]) -> None:
-        table = self.model.__table__
-        self.session.execute(update(self.model).where(table.c.id == row_id).values(**values))
-
-    def _record(
-        self, action: str, public_id: str, before: dict[str, Any] | None, after: dict[str, Any]
-    ) -> None:
-        audit.record(
-            self.session,
-            self.actor,
-            self.now,
-            action,
-            self.entity,
-            public_id,
-            client_id=self.client_id,
-            subject_id=self.subject_id or (public_id if self.entity in SUBJECTS else None),
-            before=before,
-            after=after,
-            reason=self.reason,
-            form_token=self.form_token,
-        )
+        rows = [
+            {
+                **shared,
+                "entity_id": public_id,
+                "subject_id": self.subject_id or (public_id if self.entity in SUBJECTS else None),
+                "before": before,
+                "after": after,
+                "form_token": token,
+            }
+            for token, (public_id, before, after) in zip(tokens, events, strict=True)
+        ]
+        if self.later is None:
+            audit.append(self.session, rows)
+        else:
+            self.later.extend(rows)
 
 
 def asked_again(

@@ -67,26 +67,38 @@ def save_line(
 ) -> Saved | Refused:
     """Save under every rule, or store nothing. Raises UnknownRecord.
 
-    The same request again answers like the first and writes nothing.
+    The same request again answers like the first and writes nothing. Whether the form was saved before is
+    asked where something stands in the way: else the database refuses its token, and it is asked then.
     """
-    return asked_again(session, lambda: _save(session, actor, now, practice, request))
+    return asked_again(
+        session,
+        lambda: _save(session, actor, now, practice, request, suspects=False),
+        lambda: _save(session, actor, now, practice, request, suspects=True),
+    )
 
 
 def _save(
-    session: Session, actor: Actor, now: datetime, practice: Practice, request: LineRequest
+    session: Session,
+    actor: Actor,
+    now: datetime,
+    practice: Practice,
+    request: LineRequest,
+    *,
+    suspects: bool,
 ) -> Saved | Refused:
     begin_write(session)
     before, holders = _find(session, request)
     judged = judge_line(request.entry, holders)
     values, version = judged.values, before.stored.version if before else None
-    if done := done_by(session, request.form_token):
+    stale = request.line is not None and (before is None or request.version != version)
+    if done := done_by(session, request.form_token) if suspects or stale or judged.errors else None:
         session.rollback()
         if not done.is_of(ENTITY, request.line, values.told):
             return Refused((saved_before(),), version)
         return Saved(done.public_id, _message(values))
     if request.line and before is None:
         return _refuse_removed(session, practice, request.line)
-    if before and request.version != version:
+    if before and stale:
         same = not judged.errors and values == before.values
         told = changed_meanwhile(session, ENTITY, before.stored.public_id, request.version, practice, {})
         session.rollback()

@@ -10,6 +10,7 @@ from caseapp.domain.service_line import USUAL
 from caseapp.domain.service_line_entry import LineValues
 from caseapp.models import AuditEvent, ServiceLine
 from caseapp.models.engine import begin_write_if_free
+from caseapp.usecases.coverage_settings import SETTINGS
 from caseapp.usecases.record import Change, asked_again
 
 REASON = "The usual service lines of a new practice"
@@ -36,5 +37,7 @@ def _begin(session: Session, actor: Actor, now: datetime) -> None:
 
 
 def _has_begun(session: Session) -> bool:
-    lines, events = select(ServiceLine.id).exists(), select(AuditEvent.id).exists()
+    lines = select(ServiceLine.id).exists()
+    # Under which settings it was opened is no work of anybody's.
+    events = select(AuditEvent.id).where(AuditEvent.entity_id.is_distinct_from(SETTINGS)).exists()
     return bool(session.execute(select(or_(lines, events))).scalar_one())

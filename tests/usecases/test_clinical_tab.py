@@ -248,7 +248,7 @@ def test_who_was_removed_is_not_shown(desk: Desk) -> None:
     assert the_row(desk).state == "nobody"
 
 
-def test_seven_statements_draw_the_tab_however_much_there_is(desk: Desk, engine: Engine) -> None:
+def test_five_statements_draw_the_tab_however_much_there_is(desk: Desk, engine: Engine) -> None:
     managed(desk)
     desk.refresh()
     who = head(desk)
@@ -260,4 +260,4 @@ def test_seven_statements_draw_the_tab_however_much_there_is(desk: Desk, engine:
         desk.session_on("2026-11-24T09:00", line)
     with counted(engine) as much:
         clinical_tab(desk.session, who, TODAY)
-    assert len(little) == len(much) == 7
+    assert len(little) == len(much) == 5

@@ -156,10 +156,14 @@ def test_only_so_many_lines_are_listed(session: Session, ada: Row) -> None:
 def test_the_page_sends_as_many_statements_however_much_there_is(
     session: Session, ada: Row, engine: Engine
 ) -> None:
+    def a_client_of_hers() -> None:
+        builders.a_case_manager(session, builders.a_client(session, ["ABA"]), "ABA", ada)
+
+    a_client_of_hers()
     with counted(engine) as few:
         page_of(session, ada)
     for _ in range(3):
-        builders.a_case_manager(session, builders.a_client(session, ["ABA"]), "ABA", ada)
+        a_client_of_hers()
     with counted(engine) as many:
         page_of(session, ada)
 

@@ -16,7 +16,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from caseapp.domain.actor import LOCAL_USER
-from caseapp.domain.coverage_gap import Gap, coverage_gaps
+from caseapp.domain.coverage_day import CoverageDay
+from caseapp.domain.coverage_gap import Gap
+from caseapp.domain.interim_return import findings
 from caseapp.domain.practice import Practice
 from caseapp.formats.practice_source import find_practice
 from caseapp.models import Client, CoverageFinding, ServiceLine
@@ -158,7 +160,8 @@ class Coverage(RuleBasedStateMachine):
         desk = self.desk
         gaps = gaps_today(self.session, LOCAL_USER, desk.today, desk.practice)
         numbers = dict(self.session.execute(select(Client.id, Client.number)).all())
-        judged = [(numbers[row[0]], *row[1:6]) for row in self.judged]
+        # A hand-over to offer is kept beside the gaps, and is none of them.
+        judged = [(numbers[row[0]], *row[1:6]) for row in self.judged if row[3] != "information"]
         assert sorted(map(tuple, gaps), key=repr) == sorted(judged, key=repr)
 
     def everybody(self) -> None:
@@ -209,7 +212,7 @@ class Coverage(RuleBasedStateMachine):
             (
                 told(client_id, gap)
                 for client_id, of in facts.items()
-                for gap in coverage_gaps(of, self.desk.today, self.desk.practice)
+                for gap in findings(of, CoverageDay(self.desk.today, self.desk.practice))
             ),
             key=repr,
         )

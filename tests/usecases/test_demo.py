@@ -55,7 +55,8 @@ def test_every_kind_of_gap_occurs_and_most_lines_are_well(session: Session, mome
     facts = load_facts(session, session.scalars(select(Client.id)).all())
     gaps = {number: coverage_gaps(facts[number], today, Practice(ZONE)) for number in facts}
 
-    assert {gap.code for found in gaps.values() for gap in found} == set(TITLES)
+    # That a hand-over is possible is no gap.
+    assert {gap.code for found in gaps.values() for gap in found} == set(TITLES) - {"hand_over"}
     broken = {(number, gap.service_line) for number, found in gaps.items() for gap in found}
     lines = session.execute(select(func.count()).select_from(CoverageTurn)).scalar_one()
     assert 0.1 < len(broken) / lines < 0.25

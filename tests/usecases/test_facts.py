@@ -152,4 +152,4 @@ def test_as_many_statements_load_one_client_as_many(session: Session, engine: En
         load_facts(session, [clients[0].id])
     with counted(engine) as for_all:
         load_facts(session, [client.id for client in clients])
-    assert len(for_one) == len(for_all) == 6
+    assert len(for_one) == len(for_all) == 4

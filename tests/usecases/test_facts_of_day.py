@@ -62,7 +62,7 @@ def shared(migrated_sqlite: Path) -> Iterator[Session]:
     engine.dispose()
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(nearly_well(), min_size=1, max_size=8))
 def test_of_any_clients_who_are_nearly_well(shared: Session, drawn: list[tuple[ClientFacts, date]]) -> None:
     try:
@@ -73,7 +73,7 @@ def test_of_any_clients_who_are_nearly_well(shared: Session, drawn: list[tuple[C
         shared.rollback()
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(facts(), min_size=1, max_size=8), st.lists(days(200), min_size=1, max_size=4))
 def test_of_any_clients_on_any_day(shared: Session, clients: list[ClientFacts], asked: list[date]) -> None:
     try:
@@ -86,24 +86,22 @@ def test_of_any_clients_on_any_day(shared: Session, clients: list[ClientFacts], 
 
 def test_of_many_clients_on_both_databases(session: Session) -> None:
     random = Random(11)
-    edgy = [one_nearly_well(random) for _ in range(150)]
-    ids = store(session, [client for client, _ in edgy] + [one_of_any_kind(random) for _ in range(100)])
-    on_days = [*(on for _, on in edgy[:10]), *(WORLD + timedelta(days=n) for n in range(-200, 250, 50))]
+    edgy = [one_nearly_well(random) for _ in range(80)]
+    ids = store(session, [client for client, _ in edgy] + [one_of_any_kind(random) for _ in range(60)])
+    on_days = [*(on for _, on in edgy[:6]), *(WORLD + timedelta(days=n) for n in range(-200, 250, 90))]
     assert all(assert_told_the_same(session, on, ids) for on in on_days)
 
 
 def test_of_the_sample_practice_on_many_days(session: Session) -> None:
     bring_in(session, SAMPLE)
     ids = list(session.scalars(select(Client.id)))
-    assert all(
-        assert_told_the_same(session, TODAY + timedelta(days=n), ids) for n in (-60, -9, 0, 1, 9, 15, 40, 100)
-    )
+    assert all(assert_told_the_same(session, TODAY + timedelta(days=n), ids) for n in (-60, 0, 1, 15, 40))
 
 
 def test_of_the_demonstration_on_many_days(session: Session) -> None:
     load_demo(session, TODAY, PRACTICE, NOW)
     ids = list(session.scalars(select(Client.id)))
-    for n in range(-100, 120, 7):
+    for n in range(-90, 100, 15):
         assert_told_the_same(session, TODAY + timedelta(days=n), ids)
 
 
@@ -133,7 +131,7 @@ def _text(day: date | None) -> str | None:
     return day.isoformat() if day else None
 
 
-def test_sessions_out_of_sight_stay_in_the_database(session: Session) -> None:
+def test_sessions_out_of_sight_but_the_last_past_one_stay_in_the_database(session: Session) -> None:
     client = builders.a_client(session, ["ST"])
     aetna = builders.a_payor(session)
     builders.a_funding_source(session, client, aetna)
@@ -145,7 +143,7 @@ def test_sessions_out_of_sight_stay_in_the_database(session: Session) -> None:
 
     found = FactsOfDay(session, CoverageDay(TODAY, PRACTICE)).load([client.id])[client.id].appointments
 
-    assert sorted((a.starts_at.date() - TODAY).days for a in found) == [0, 14, 15]
+    assert sorted((a.starts_at.date() - TODAY).days for a in found) == [-1, 0, 14, 15]
 
 
 def test_what_clients_share_is_loaded_once(session: Session, engine: Engine) -> None:
@@ -162,7 +160,7 @@ def test_what_clients_share_is_loaded_once(session: Session, engine: Engine) -> 
         one = loading.load(ids[:1])
     with counted(engine) as then:
         others = loading.load(ids[1:])
-    assert (len(first), len(then)) == (6, 4)
+    assert (len(first), len(then)) == (5, 4)
     people = {id(client.case_managers[0].clinician) for client in (one | others).values()}
     payors = {id(client.funding_sources[0].payor) for client in (one | others).values()}
     assert len(people) == len(payors) == 1

@@ -17,6 +17,7 @@ from caseapp.models import (
     CoverageFinding,
     CoverageTurn,
 )
+from caseapp.usecases.coverage_gap import ALREADY
 from caseapp.usecases.import_practice_clashes import DOUBLED
 from caseapp.usecases.import_practice_report import ChangedMeanwhileError
 from caseapp.usecases.import_practice_rows import TableImporter
@@ -149,8 +150,7 @@ def test_what_changes_for_the_whole_practice_makes_all_clients_due(small: Sessio
     )
     again(small, tmp_path, {"enrollments": enrollments})
 
-    today = NOW.date()
-    assert {turn for (turn,) in small.execute(select(CoverageTurn.next_turn))} == {today}
+    assert {turn for (turn,) in small.execute(select(CoverageTurn.next_turn))} == {ALREADY}
 
 
 REFUSED = [

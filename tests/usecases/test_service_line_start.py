@@ -44,7 +44,8 @@ def test_served_for_the_first_time_it_has_the_usual_lines_each_on_record(
     open_app(settings)
 
     assert lines(session) == USUAL
-    events = session.scalars(select(AuditEvent).order_by(AuditEvent.id)).all()
+    of_lines = select(AuditEvent).where(AuditEvent.entity == "service_line").order_by(AuditEvent.id)
+    events = session.scalars(of_lines).all()
     assert [(e.action, e.entity, e.after) for e in events] == [
         ("add", "service_line", {"code": code, "name": name, "version": 1}) for code, name in USUAL.items()
     ]

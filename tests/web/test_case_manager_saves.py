@@ -52,7 +52,14 @@ def test_an_addition_answers_its_row_with_banners_message_and_an_empty_dialog_pl
     # Before the row that follows; the one that said "no case manager" goes.
     assert answer.headers["HX-Retarget"].startswith(f":is(#case-manager-{scene.past.public_id}, ")
     assert answer.headers["HX-Reswap"] == "beforebegin"
-    assert out_of_band(page) == {"line-ST", "banners", "dialog-place", "innerHTML:#messages", "timeline"}
+    assert out_of_band(page) == {
+        "line-ST",
+        "banners",
+        "dialog-place",
+        "innerHTML:#messages",
+        "menu-coverage",
+        "timeline",
+    }
     assert page.codes("banners") == ["secondary_not_enrolled"] * 2
     assert [e.attributes["id"] for e in page.elements if "data-focus" in e.attributes] == [
         f"{row.attributes['id']}-button"
@@ -154,7 +161,13 @@ def test_an_edit_changes_the_row_in_its_place(desk: Desk, scene: Scene) -> None:
     )
     if desk.fragments:
         assert answer.headers["HX-Retarget"] == f"#case-manager-{scene.present.public_id}"
-        assert out_of_band(page) == {"banners", "dialog-place", "innerHTML:#messages", "timeline"}
+        assert out_of_band(page) == {
+            "banners",
+            "dialog-place",
+            "innerHTML:#messages",
+            "menu-coverage",
+            "timeline",
+        }
 
 
 def test_ending_the_one_of_today_shows_the_line_bare(desk: Desk, scene: Scene) -> None:

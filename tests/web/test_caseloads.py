@@ -246,4 +246,4 @@ def test_a_fixed_number_of_statements_is_sent(
             session, builders.a_client(session), "ABA", clinician, for_clinician_id=ada.id
         )
 
-    assert [sent(path) for path in paths] == before == [4, 4, 2, 2, 2, 2]
+    assert [sent(path) for path in paths] == before == [5, 5, 3, 3, 3, 3]

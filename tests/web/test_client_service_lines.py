@@ -68,7 +68,7 @@ def test_a_fragment_carries_the_tab_the_heading_and_the_message(
     audit(answer.text, page=False, inside=client.get(profile).text)
     assert (answer.headers["HX-Retarget"], answer.headers["HX-Reswap"]) == ("#profile", "outerHTML")
     oob = {e.attributes.get("id", "") for e in Page(answer.text).elements if "hx-swap-oob" in e.attributes}
-    assert oob == {"client-head", "dialog-place", ""}
+    assert oob == {"client-head", "dialog-place", "menu-coverage", ""}
 
 
 def test_the_address_fills_the_form(desk: Desk, lines: str) -> None:

@@ -72,7 +72,7 @@ def test_changes_lead_to_the_gaps_of_their_kind(client: FlaskClient, session: Se
     assert cards(page)["changes-heading"] == [
         "Mon 14 Dec The case manager ends on Mon 14 Dec, and nobody follows. 1 client"
     ]
-    assert "/coverage?code=case_manager_ends&severity=warning" in addresses(page)
+    assert "/coverage?kind=case_manager_ends&severity=warning" in addresses(page)
 
 
 def a_beginner(session: Session, scene: Scene, last_name: str, day: int) -> Row:

@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 from caseapp.extensions import db
 from caseapp.models import CoverageFinding, CoverageTurn, Enrollment, Payor, begin_write
 from caseapp.usecases import coverage_touched
+from caseapp.usecases.coverage_gap import ALREADY
 from tests import builders
 from tests.builders import Row
-from tests.client_lists import TODAY
 from tests.statements import counted
 from tests.web.desk import Desk, Scene, a_scene, count, last_event, message, stored
 
@@ -168,12 +168,14 @@ def test_beyond_a_batch_the_clients_are_marked_to_be_judged_before_they_are_read
     desk: Desk, scene: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(coverage_touched, "BATCH", 0)
+    # The menu of a fragment would judge them already.
+    monkeypatch.setattr("caseapp.web.menu.errors", lambda *_: 0)
     aetna = Address(scene.aetna)
 
     desk.send(aetna.edit, opened(desk, aetna.edit, name="Aetna of Ohio"))
 
     desk.session.rollback()
-    assert set(desk.session.scalars(select(CoverageTurn.next_turn))) == {TODAY}
+    assert set(desk.session.scalars(select(CoverageTurn.next_turn))) == {ALREADY}
 
 
 def test_the_same_form_sent_twice_saves_once(desk: Desk, scene: Scene) -> None:

@@ -85,7 +85,7 @@ def test_a_long_list_goes_on_page_by_page(desk: Desk, monkeypatch: pytest.Monkey
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
-def test_the_page_takes_two_statements_however_long(client: FlaskClient, session: Session) -> None:
+def test_the_page_takes_three_statements_however_long(client: FlaskClient, session: Session) -> None:
     for code in ("A", "B", "C"):
         builders.a_client(session, [code])
     with client.application.app_context():
@@ -93,7 +93,8 @@ def test_the_page_takes_two_statements_however_long(client: FlaskClient, session
     with counted(engine) as sent:
         client.get(LIST)
 
-    assert len(sent) == 2
+    # The lines, their history, and the errors in the menu.
+    assert len(sent) == 3
 
 
 def test_a_line_is_added_and_stands_in_the_history(desk: Desk) -> None:

@@ -5,15 +5,16 @@ from datetime import timedelta
 from caseapp.usecases.outcome import UnknownRecord
 from tests.usecases.random_edits.care import CARE, Care
 from tests.usecases.random_edits.people import PEOPLE, People
+from tests.usecases.random_edits.plans import PLANS, Plans
 from tests.usecases.random_edits.staff import STAFF, Staff
 
-THINGS = (*CARE, *PEOPLE, *STAFF)
+THINGS = (*CARE, *PEOPLE, *STAFF, *PLANS)
 """All that can be done, by the names of the methods that do it."""
 # What goes must have come: additions are refused more often than removals.
 _OFTEN = tuple(name for name in THINGS for _ in range(3 if name.startswith(("add", "take_in")) else 1))
 
 
-class Desk(Care, People, Staff):
+class Desk(Care, People, Staff, Plans):
     """Works on a practice; `saved` counts what was not refused."""
 
     saved = 0

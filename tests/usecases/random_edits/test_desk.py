@@ -61,7 +61,7 @@ def test_the_desk_saves_by_every_use_case_that_writes(
     event.listen(session, "after_commit", lambda _: saved.update(writing))
 
     desk = Desk(session, NOW, PRACTICE, 1)
-    desk.work(700)
+    desk.work(900)
     # Files are no work at the desk, and have properties of their own.
     bring_in(session, changed(write_out(session, tmp_path / "out")))
 
