@@ -138,7 +138,9 @@ def app(settings: Settings) -> Iterator[Flask]:
     app = create_app(settings)
     yield app
     with app.app_context():
+        left_open = getattr(db.engine.pool, "checkedout", int)()
         db.engine.dispose()
+    assert not left_open, "a request left a connection to the database open"
 
 
 @pytest.fixture
