@@ -22,6 +22,7 @@ from caseapp.extensions import db
 from caseapp.models import migrate
 from caseapp.models.engine import make_engine
 from tests.postgresql_server import PostgresqlServer, running_server
+from tests.quick import quick
 from tests.usecases import edit_time
 
 ZONE = ZoneInfo("America/New_York")
@@ -47,6 +48,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def rounds(pytestconfig: pytest.Config) -> edit_time.Rounds:
     """How often a test of random edits begins anew: see --edits-minutes."""
     return edit_time.rounds_of(pytestconfig)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick() -> Iterator[None]:
+    with quick():
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -138,7 +145,9 @@ def app(settings: Settings) -> Iterator[Flask]:
     app = create_app(settings)
     yield app
     with app.app_context():
+        left_open = getattr(db.engine.pool, "checkedout", int)()
         db.engine.dispose()
+    assert not left_open, "a request left a connection to the database open"
 
 
 @pytest.fixture

@@ -55,8 +55,10 @@ class ChooseForm(Form):
 
     clinician = SelectField("Clinician", [Marked()], choices=[], validate_choice=False)
     kind = RadioField("What is it?", choices=KINDS, validate_choice=False)
-    last_day = StringField("Last day", widget=DateInput(), description="The successors start the day after.")
-    first_away = StringField("First day away", widget=DateInput())
+    last_day = StringField(
+        "Last day", [Marked()], widget=DateInput(), description="The successors start the day after."
+    )
+    first_away = StringField("First day away", [Marked()], widget=DateInput())
     last_away = StringField(
         "Last day away",
         widget=DateInput(),

@@ -26,11 +26,7 @@
     for (const dialog of document.querySelectorAll("dialog[open]")) if (!dialog.contains(wanted)) dialog.close();
     focusOn(wanted);
   }
-  document.addEventListener("DOMContentLoaded", () => {
-    // In a narrow window the menu scrolls sideways.
-    document.querySelector(".side [aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
-    arrive();
-  });
+  document.addEventListener("DOMContentLoaded", arrive);
   document.addEventListener("htmx:after:swap", arrive);
 
   // A closed dialog is over: Escape, Cancel and a save all end here, and the browser gives the focus back.

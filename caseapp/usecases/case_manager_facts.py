@@ -12,6 +12,7 @@ from caseapp.domain.actor import Actor
 from caseapp.domain.case_manager import Chosen
 from caseapp.domain.case_manager_entry import CaseManagerEntry, ReadEntry
 from caseapp.domain.clinician import Clinician
+from caseapp.domain.entry_reader import askable
 from caseapp.models import AuditEvent, CaseManager, Client, ServiceLine
 from caseapp.models import Clinician as ClinicianRow
 from caseapp.usecases.facts import load_with
@@ -93,14 +94,14 @@ def load_case(
     connection = session.connection()
     asked = {
         "public_id": client,
-        "clinician": read.clinician,
+        "clinician": askable(read.clinician),
         "start": read.start or date.min,
         "form_token": form_token or "",
     }
     row = connection.execute(_client_statement(actor), asked).one_or_none()
     if row is None:
         raise UnknownRecord
-    numbers = {read.clinician, for_clinician.strip()} - {""}
+    numbers = {askable(read.clinician), askable(for_clinician.strip())} - {""}
     loaded = load_with(session, [row], numbers=numbers, removed=True)
     line_ids = dict(connection.execute(_LINES).all())
     clinicians = {clinician.number: clinician for clinician in loaded.clinicians.values()}

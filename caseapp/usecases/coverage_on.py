@@ -25,10 +25,9 @@ from caseapp.usecases.coverage_counts import Counts
 from caseapp.usecases.coverage_impact import CauseOf, Impact, cause_of
 from caseapp.usecases.coverage_kept import Kept
 from caseapp.usecases.coverage_list import PAGE_SIZE, GapPage, ListedGap, Question, as_page
-from caseapp.usecases.facts_of_day import FactsOfDay
+from caseapp.usecases.facts_of_day import facts_of_all
 from caseapp.usecases.visibility import visible_to
 
-AT_ONCE = 500
 MOST_CLIENTS = 20_000
 
 
@@ -98,17 +97,10 @@ def _judged(
     session: Session, actor: Actor, on: date, practice: Practice
 ) -> Iterator[list[tuple[ListedGap, Gap]]]:
     """The gaps of one client after another; the names of the clients are not there yet."""
-    last_id, asked = 0, CoverageDay(on, practice)
-    day = FactsOfDay(session, asked)
-    while True:
-        page = select(Client.id, Client.public_id).where(visible_to(actor), Client.id > last_id)
-        ids = {row.id: row.public_id for row in session.execute(page.order_by(Client.id).limit(AT_ONCE))}
-        if not ids:
-            return
-        last_id = max(ids)
-        for client_id, facts in day.load(ids).items():
-            people = _people(facts)
-            yield [(_listed(gap, facts, people, ids[client_id]), gap) for gap in findings(facts, asked)]
+    asked = CoverageDay(on, practice)
+    for client, facts in facts_of_all(session, actor, asked):
+        people = _people(facts)
+        yield [(_listed(gap, facts, people, client), gap) for gap in findings(facts, asked)]
 
 
 def _people(facts: ClientFacts) -> dict[str, Clinician]:

@@ -4,13 +4,14 @@ The gaps and the next turn of that day are the same of these facts as of all. Mo
 of every rule, and where the short way tells that all is well, no rule asks for any but those of the horizon.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any, cast
 
 from sqlalchemy import ColumnElement, Date, Table, bindparam, or_, select, true, union_all
 from sqlalchemy.orm import Session
 
+from caseapp.domain.actor import Actor
 from caseapp.domain.client import ClientFacts
 from caseapp.domain.coverage_day import CoverageDay
 from caseapp.domain.coverage_well import lines_to_judge, looks_beyond
@@ -20,6 +21,9 @@ from caseapp.models.among import Among
 from caseapp.models.base import Instant
 from caseapp.usecases.facts import CLIENTS, STANDING_COLUMNS, load_periods, put_together
 from caseapp.usecases.facts_made import Known, made_appointments, made_sessions
+from caseapp.usecases.visibility import visible_to
+
+CLIENTS_AT_ONCE = 500
 
 _visit = cast(Table, AppointmentRow.__table__)
 _other = _visit.alias("other")
@@ -146,3 +150,16 @@ class FactsOfDay:
         asked = self._asked
         bounds = {name: getattr(asked, name) for name in ("on", "begin", "end", "look_back", "sight")}
         return self._connection.execute(statement, {"client_ids": list(client_ids)} | bounds).all()
+
+
+def facts_of_all(session: Session, actor: Actor, asked: CoverageDay) -> Iterator[tuple[str, ClientFacts]]:
+    """The public ID and the facts of every client whom the actor may see; a batch is in memory at a time."""
+    last_id, loading = 0, FactsOfDay(session, asked)
+    while True:
+        page = select(Client.id, Client.public_id).where(visible_to(actor), Client.id > last_id)
+        rows = session.execute(page.order_by(Client.id).limit(CLIENTS_AT_ONCE)).all()
+        if not rows:
+            return
+        last_id, public_ids = rows[-1].id, {row.id: row.public_id for row in rows}
+        for client_id, facts in loading.load(public_ids).items():
+            yield public_ids[client_id], facts

@@ -16,10 +16,8 @@ from caseapp.domain.coverage_gap import ORDER, gaps_of_day
 from caseapp.domain.practice import Practice
 from caseapp.models import Client, CoverageFinding, CoverageTurn, ServiceLine
 from caseapp.usecases.coverage_gap import refresh_all_due
-from caseapp.usecases.facts_of_day import FactsOfDay
+from caseapp.usecases.facts_of_day import facts_of_all
 from caseapp.usecases.visibility import visible_to
-
-CLIENTS_AT_ONCE = 500
 
 
 class ReportedGap(NamedTuple):
@@ -62,20 +60,12 @@ def gaps_on(session: Session, actor: Actor, on: date, practice: Practice) -> lis
 
 
 def _judged(session: Session, actor: Actor, on: date, practice: Practice) -> Iterator[ReportedGap]:
-    last_id = 0
     asked = CoverageDay(on, practice)
-    loading = FactsOfDay(session, asked)
-    while True:
-        page = select(Client.id).where(visible_to(actor), Client.id > last_id).order_by(Client.id)
-        ids = session.execute(page.limit(CLIENTS_AT_ONCE)).scalars().all()
-        if not ids:
-            return
-        last_id = ids[-1]
-        for facts in loading.load(ids).values():
-            for gap in gaps_of_day(facts, asked):
-                yield ReportedGap(
-                    facts.number, gap.service_line, gap.code, gap.severity, gap.mend_by, gap.at_risk
-                )
+    for _, facts in facts_of_all(session, actor, asked):
+        for gap in gaps_of_day(facts, asked):
+            yield ReportedGap(
+                facts.number, gap.service_line, gap.code, gap.severity, gap.mend_by, gap.at_risk
+            )
 
 
 def _order(gap: ReportedGap) -> tuple[bool, date, int, str, str, int]:

@@ -78,9 +78,14 @@ def csv() -> Response:
     asked, refusal = _asked_for_a_file()
     if refusal:
         return refusal
+    return _file(stream_with_context(gap_csv(_lines(asked))), "text/csv; charset=utf-8", "coverage-gaps.csv")
+
+
+def _lines(asked: Asked) -> Iterator[GapLine]:
+    # Read while the file is sent, when the session of the request itself has been closed: one of its own.
     zone = current_practice().zone
-    lines = (
-        GapLine(
+    for gap in _all(asked):
+        yield GapLine(
             client_number=gap.client_number,
             service_line=gap.kept.service_line,
             code=gap.kept.code,
@@ -91,9 +96,6 @@ def csv() -> Response:
             clinician_number=gap.kept.clinician_number,
             payor_id=gap.kept.payor,
         )
-        for gap in _all(asked)
-    )
-    return _file(stream_with_context(gap_csv(lines)), "text/csv; charset=utf-8", "coverage-gaps.csv")
 
 
 @blueprint.get("/coverage.ics")

@@ -7,7 +7,9 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from caseapp.models import ServiceLine, begin_write
+from caseapp.models import engine as engines
 from caseapp.models.engine import BUSY_TIMEOUT_MS, begin_write_if_free, make_engine
+from tests import quick
 from tests.builders import RECORDED_AT, a_service_line
 
 only_sqlite = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
@@ -35,7 +37,10 @@ def statements_of(engine: Engine) -> list[str]:
         ("busy_timeout", 10_000),
     ],
 )
-def test_every_connection_is_durable_and_strict(engine: Engine, pragma: str, value: object) -> None:
+def test_every_connection_is_durable_and_strict(
+    engine: Engine, pragma: str, value: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engines, "_SQLITE_PRAGMAS", quick.DURABLE)
     with engine.connect() as first, engine.connect() as second:
         for connection in (first, second):
             assert connection.exec_driver_sql(f"PRAGMA {pragma}").scalar() == value

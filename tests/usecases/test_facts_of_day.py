@@ -20,10 +20,11 @@ from caseapp.domain.interim_return import findings
 from caseapp.domain.practice import Practice
 from caseapp.models import Client, CoverageFinding, ServiceLine
 from caseapp.models.engine import make_engine
+from caseapp.usecases import facts_of_day
 from caseapp.usecases.coverage_gap import refresh
 from caseapp.usecases.demo import load_demo
 from caseapp.usecases.facts import load_facts
-from caseapp.usecases.facts_of_day import FactsOfDay
+from caseapp.usecases.facts_of_day import FactsOfDay, facts_of_all
 from caseapp.usecases.gap_report import gaps_on
 from tests import builders
 from tests.conftest import NOW, ZONE
@@ -164,3 +165,15 @@ def test_what_clients_share_is_loaded_once(session: Session, engine: Engine) -> 
     people = {id(client.case_managers[0].clinician) for client in (one | others).values()}
     payors = {id(client.funding_sources[0].payor) for client in (one | others).values()}
     assert len(people) == len(payors) == 1
+
+
+def test_of_all_clients_each_comes_once_whatever_fits_into_a_batch(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    numbers = [f"C{place}" for place in range(5)]
+    clients = [builders.a_client(session, ["ST"], number=number) for number in numbers]
+    asked = CoverageDay(TODAY, PRACTICE)
+    for at_once in (1, 2, 5, 6):
+        monkeypatch.setattr(facts_of_day, "CLIENTS_AT_ONCE", at_once)
+        found = [(key, facts.number) for key, facts in facts_of_all(session, LOCAL_USER, asked)]
+        assert found == [(client.public_id, number) for client, number in zip(clients, numbers, strict=True)]

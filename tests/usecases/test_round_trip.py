@@ -7,7 +7,8 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from caseapp.domain.coverage_gap import coverage_gaps
+from caseapp.domain.coverage_day import CoverageDay
+from caseapp.domain.interim_return import findings
 from caseapp.domain.practice import Practice
 from caseapp.models import Client, CoverageFinding, ServiceLine, migrate
 from caseapp.models.engine import make_engine
@@ -47,7 +48,7 @@ def recomputed(session: Session) -> set[tuple[object, ...]]:
     return {
         (client_id, gap.service_line, gap.code, gap.mend_by, gap.at_risk, gap.message)
         for client_id, of in facts.items()
-        for gap in coverage_gaps(of, TODAY, PRACTICE)
+        for gap in findings(of, CoverageDay(TODAY, PRACTICE))
     }
 
 

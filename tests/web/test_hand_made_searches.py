@@ -11,6 +11,7 @@ from werkzeug.datastructures import MultiDict
 
 from caseapp import create_app
 from caseapp.config import Settings
+from tests.closing_apps import closing_apps
 from tests.web.audit import audit
 from tests.web.desk import HTMX, Scene, a_scene, stored
 from tests.web.page import Page
@@ -167,25 +168,26 @@ def test_any_address_of_the_form_opens_it(client: FlaskClient, scene: Scene, hea
 
 
 def test_odd_posts_start_no_practice(settings: Settings) -> None:
-    app = create_app(replace(settings, demo=True))
-    started: list[str] = []
-    app.extensions["caseapp"]["start_own_practice"] = lambda: started.append("own")
-    client = app.test_client()
-    good = Page(client.get("/practice/start").text)
-    (sent,) = (e.attributes["value"] for e in good.elements if e.attributes.get("name") == "csrf_token")
+    with closing_apps():
+        app = create_app(replace(settings, demo=True))
+        started: list[str] = []
+        app.extensions["caseapp"]["start_own_practice"] = lambda: started.append("own")
+        client = app.test_client()
+        good = Page(client.get("/practice/start").text)
+        (sent,) = (e.attributes["value"] for e in good.elements if e.attributes.get("name") == "csrf_token")
 
-    odd = (
-        client.post("/practice/start", data=MultiDict([("csrf_token", "x"), ("csrf_token", sent)])),
-        client.post(
-            "/practice/start", data=json.dumps({"csrf_token": sent}), content_type="application/json"
-        ),
-        client.post("/practice/start", data=b"csrf_token=%00", content_type=URLENCODED),
-        client.post("/practice/start", data={"csrf_token": "x" * 1_000_000}),
-        client.post("/practice/start", data={"csrf_token": sent[:-1]}),
-    )
+        odd = (
+            client.post("/practice/start", data=MultiDict([("csrf_token", "x"), ("csrf_token", sent)])),
+            client.post(
+                "/practice/start", data=json.dumps({"csrf_token": sent}), content_type="application/json"
+            ),
+            client.post("/practice/start", data=b"csrf_token=%00", content_type=URLENCODED),
+            client.post("/practice/start", data={"csrf_token": "x" * 1_000_000}),
+            client.post("/practice/start", data={"csrf_token": sent[:-1]}),
+        )
 
-    assert [answer.status_code for answer in odd] == [422] * 5
-    for answer in odd:
-        audit(answer.text)
-    assert client.post("/practice/start", data={"csrf_token": "x" * 5_000_000}).status_code == 413
-    assert started == []
+        assert [answer.status_code for answer in odd] == [422] * 5
+        for answer in odd:
+            audit(answer.text)
+        assert client.post("/practice/start", data={"csrf_token": "x" * 5_000_000}).status_code == 413
+        assert started == []

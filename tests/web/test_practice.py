@@ -1,4 +1,5 @@
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -7,6 +8,7 @@ from flask.testing import FlaskClient
 
 from caseapp import create_app
 from caseapp.config import Settings
+from tests.closing_apps import closing_apps
 
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 
@@ -15,6 +17,12 @@ pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def started() -> list[str]:
     """What was started, by the button."""
     return []
+
+
+@pytest.fixture(autouse=True)
+def databases_closed() -> Iterator[None]:
+    with closing_apps():
+        yield
 
 
 @pytest.fixture
