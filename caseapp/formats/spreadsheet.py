@@ -5,7 +5,8 @@ import io
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+from caseapp.formats.formula import quoted
+
 _ROWS_AT_ONCE = 500
 
 
@@ -28,4 +29,4 @@ def cell(value: object) -> str:
     if value is None:
         return ""
     text = value.isoformat() if isinstance(value, date) else str(value)
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return quoted(text)

@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any, Protocol
 
 from caseapp.domain.dates import parse_date
+from caseapp.formats.formula import quoted, unquoted
 
 LONGEST_FIELD = 10_000
 _REMEMBERED = 50_000
@@ -58,6 +59,7 @@ class Text:
         self.refused = _REFUSED_IN_NOTES if lines else _REFUSED
 
     def parse(self, text: str) -> str | None:
+        text = unquoted(text)
         if len(text) > self.limit:
             raise _too_long(self.limit)
         if match := self.refused.search(text):
@@ -67,8 +69,11 @@ class Text:
         return text or self.blank
 
     def parse_all(self, texts: Sequence[str]) -> Sequence[str | None]:
-        if max(map(len, texts), default=0) > self.limit or self.refused.search("".join(texts)):
+        joined = "".join(texts)
+        if max(map(len, texts), default=0) > self.limit or self.refused.search(joined):
             raise ValueError
+        if "'" in joined:
+            texts = list(map(unquoted, texts))
         if self.required:
             if not all(map(str.strip, texts)):
                 raise ValueError
@@ -76,7 +81,7 @@ class Text:
         return [text or self.blank for text in texts]
 
     def write(self, value: str | None) -> str:
-        return value or ""
+        return quoted(value) if value else ""
 
 
 class Code(Text):
@@ -225,4 +230,4 @@ class Codes(Remembering):
         return tuple(sorted({code for code in codes if code}))
 
     def write(self, value: tuple[str, ...]) -> str:
-        return ";".join(value)
+        return ";".join(map(quoted, value))
