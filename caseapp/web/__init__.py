@@ -39,6 +39,7 @@ from caseapp.web import (
     payors,
     practice,
     request_text,
+    same_origin,
     second_factor,
     security,
     service_lines,
@@ -102,6 +103,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     security.init_app(app, settings)
     sessions.init_app(app, settings)
     request_text.init_app(app)
+    same_origin.init_app(app)
     access.init_app(app)
     errors.init_app(app)
     hx.init_app(app)

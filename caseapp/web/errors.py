@@ -8,6 +8,7 @@ from werkzeug.exceptions import HTTPException, NotFound
 from caseapp.usecases.outcome import UnknownRecord
 from caseapp.web import hx
 from caseapp.web.access import NotForThisRole
+from caseapp.web.same_origin import FromAnotherSite
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,10 +17,18 @@ class ErrorText:
     sentence: str
 
 
-NOT_FOR_THIS_ROLE = ErrorText(
-    "This is not yours to do",
-    "Your role does not have it. Nothing was changed. Ask an administrator of your practice if it should.",
-)
+OWN_TEXTS: dict[type[HTTPException], ErrorText] = {
+    NotForThisRole: ErrorText(
+        "This is not yours to do",
+        "Your role does not have it. Nothing was changed. Ask an administrator of your practice if it "
+        "should.",
+    ),
+    FromAnotherSite: ErrorText(
+        "This came from another site",
+        "Only Caseapp's own pages can change anything, and nothing was changed. Where this was one of them, "
+        "the proxy before Caseapp does not pass on the name in the address.",
+    ),
+}
 
 TEXTS = {
     400: ErrorText(
@@ -72,9 +81,7 @@ def show(error: HTTPException) -> Response:
     code = error.code
     if code is None:  # abort(response)
         return make_response(error.get_response())
-    text = TEXTS.get(code, TEXTS[400] if code < 500 else TEXTS[500])
-    if isinstance(error, NotForThisRole):
-        text = NOT_FOR_THIS_ROLE
+    text = OWN_TEXTS.get(type(error)) or TEXTS.get(code, TEXTS[400] if code < 500 else TEXTS[500])
     if hx.wants_fragment():
         response = make_response(f"{text.heading}. {text.sentence}")
         response.mimetype = "text/plain"
