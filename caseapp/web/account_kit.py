@@ -56,7 +56,7 @@ class FlaskSecurityKit:
         from flask_security import hash_password
 
         with self._vault.app_context():
-            return hash_password(password)
+            return cast(str, hash_password(password))
 
     def verify(self, password: str, stored: str | None) -> bool:
         from flask_security import verify_password
@@ -90,7 +90,7 @@ class FlaskSecurityKit:
         return source.to_uri(username), source.pretty_key()
 
     def new_recovery_codes(self) -> list[str]:
-        return self._codes.generate_recovery_codes(RECOVERY_CODES)
+        return cast("list[str]", self._codes.generate_recovery_codes(RECOVERY_CODES))
 
     def digest(self, text: str) -> str:
         return hmac.new(self._derived("digest"), text.encode("utf-8", "replace"), "sha256").hexdigest()
