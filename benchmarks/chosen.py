@@ -1,5 +1,6 @@
 """Whom the requests ask for, chosen from the practice at hand, the same at each run."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,6 +9,17 @@ from sqlalchemy import text
 from caseapp.extensions import db
 
 MANY = 300
+USUAL = 60
+"""So many case managers, past ones as well, a clinician of a usual caseload has at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChosenClinicians:
+    """`ids`; `leavers`: those with a last day; `applied`: (clinician, enrollment) in process."""
+
+    ids: list[str]
+    leavers: list[str]
+    applied: list[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,17 +27,17 @@ class Chosen:
     """Public IDs, but for what is said.
 
     `clients`: (client, last name) of active ones; `edits`: (client, open case manager); `deep`: the place
-    behind which the last full page of clients begins; `clinicians`: (clinician, last name); `leavers`: those
-    with a last day; `payors`; `applied`: (clinician, enrollment) in process.
+    behind which the last full page of clients begins; `names` are last names of clinicians; `usual` have a
+    usual caseload, `crowded` (perhaps nobody) one that no real clinician has.
     """
 
     clients: list[Any]
     edits: list[Any]
     deep: str
-    clinicians: list[Any]
-    leavers: list[str]
+    names: list[str]
+    usual: ChosenClinicians
+    crowded: ChosenClinicians
     payors: list[str]
-    applied: list[Any]
 
 
 def choose() -> Chosen:
@@ -54,7 +66,11 @@ def choose() -> Chosen:
         {"most": MANY},
     ).all()
     clinicians = query(
-        text("SELECT public_id, last_name, active_to FROM clinician ORDER BY public_id LIMIT :most"),
+        text(
+            "SELECT public_id, last_name, active_to, "
+            "(SELECT COUNT(*) FROM case_manager WHERE clinician_id = clinician.id) AS held "
+            "FROM clinician ORDER BY public_id LIMIT :most"
+        ),
         {"most": MANY},
     ).all()
     payors = query(text("SELECT public_id FROM payor WHERE requires_enrollment ORDER BY public_id")).all()
@@ -67,12 +83,23 @@ def choose() -> Chosen:
         )
     ).all()
     db.session.remove()
+    held = {row.public_id: row.held for row in clinicians}
+
+    def those(much: Callable[[int], bool]) -> ChosenClinicians:
+        mine = [row for row in clinicians if much(row.held)]
+        leavers = [row.public_id for row in mine if row.active_to]
+        return ChosenClinicians(
+            [row.public_id for row in mine],
+            leavers,
+            [(row[0], row[1]) for row in applied if much(held[row[0]])],
+        )
+
     return Chosen(
         list(clients),
         list(edits),
         f"{deep.id}~{deep.sort_key}",
-        [(row[0], row[1]) for row in clinicians],
-        [row[0] for row in clinicians if row[2]],
+        [row.last_name for row in clinicians],
+        those(lambda number: 0 < number <= USUAL),
+        those(lambda number: number > USUAL),
         [row[0] for row in payors],
-        list(applied),
     )

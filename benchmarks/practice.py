@@ -1,8 +1,9 @@
 """Writes the practice files of a practice of any size, the same ones for the same size.
 
 For each client about 1.5 service lines, 1.6 funding sources, 1.5 case managers and 16 appointments from
-five weeks before to five weeks after NOW. The clinicians are as many at every size, so a practice of 100,000
-clients has caseloads that no real one has: harder for the program, never easier.
+five weeks before to five weeks after NOW. The clinicians are as many at every size. A third of them have a
+usual caseload; so of 100,000 clients the others have caseloads that no real clinician has: harder for the
+program, never easier.
 """
 
 import csv
@@ -128,13 +129,12 @@ def _case_managers(
     random: Random, staff: Staff, number: str, line: str, first_day: date, ended: date | str
 ) -> list[Record]:
     """One in eight lines has nobody, one in seven had somebody else before."""
-    who = staff.responsible[line]
     if random.random() < 0.125:
         return []
-    current = who[int(random.random() * len(who))]
+    current = staff.case_manager(random, line)
     if random.random() < 0.14:
         until = TODAY - timedelta(days=45)
-        before = who[int(random.random() * len(who))]
+        before = staff.case_manager(random, line)
         return [
             (number, line, first_day, before, until, ""),
             (number, line, until + _DAY, current, ended, ""),

@@ -8,6 +8,7 @@ from benchmarks.names import Names
 from caseapp.domain.npi import npi_is_valid
 
 CLINICIANS = 120
+USUAL_CASELOAD = 25
 
 SERVICE_LINES = {
     "ABA": ("Applied Behavior Analysis", "BCBA", 0.5),
@@ -44,18 +45,33 @@ def payors() -> Iterator[Record]:
 
 
 class Staff:
-    """Who works here. `responsible` has, by service line, the numbers of those who may be case manager."""
+    """Who works here. `responsible` has, by service line, the numbers of those who may be case manager.
+
+    Every third of them takes a usual caseload and no more; the others take all that come.
+    """
 
     def __init__(self, random: Random, names: Names, today: date) -> None:
         self.clinicians: list[Record] = []
         self.enrollments: list[Record] = []
         self.leaves: list[Record] = []
         self.responsible: dict[str, list[str]] = {code: [] for code in SERVICE_LINES}
+        self._room: dict[str, int] = {}
         lines = [
             code for code, (_, _, share) in SERVICE_LINES.items() for _ in range(round(share * CLINICIANS))
         ]
         for place, line in enumerate(lines, 1):
             self._add(random, names, today, f"K-{place:03}", line)
+
+    def case_manager(self, random: Random, line: str) -> str:
+        """Who takes one more client for this line."""
+        who = self.responsible[line]
+        chosen = who[int(random.random() * len(who))]
+        if self._room.get(chosen, 1) == 0:
+            who = [number for number in who if number not in self._room]
+            return who[int(random.random() * len(who))]
+        if chosen in self._room:
+            self._room[chosen] -= 1
+        return chosen
 
     def _add(self, random: Random, names: Names, today: date, number: str, line: str) -> None:
         responsible = random.random() < 0.85
@@ -67,6 +83,8 @@ class Staff:
         self.clinicians.append((number, *name, _npi(number), "", line, may, since, leaves_on, "", ""))
         if responsible:
             self.responsible[line].append(number)
+            if len(self.responsible[line]) % 3 == 0:
+                self._room[number] = USUAL_CASELOAD
         for payor in PAYOR_CODES[:-1]:
             if random.random() < 0.9:
                 self.enrollments.append((number, payor, since, "approved", "", ""))

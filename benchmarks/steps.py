@@ -6,7 +6,7 @@ from itertools import cycle
 from flask import Flask
 
 from benchmarks.browser import Answer, Browser
-from benchmarks.chosen import Chosen, choose
+from benchmarks.chosen import Chosen, ChosenClinicians, choose
 from benchmarks.form import fields
 from benchmarks.making import PRACTICE
 from benchmarks.practice import TODAY
@@ -37,7 +37,8 @@ def all_steps(app: Flask, browser: Browser) -> dict[str, Step]:
 
 
 def _lists_of_clients(browser: Browser, chosen: Chosen) -> dict[str, Step]:
-    of_one, of_three, of_eight = (cycle(_beginnings(chosen.clients, letters)) for letters in (1, 3, 8))
+    named = [name for _, name in chosen.clients]
+    of_one, of_three, of_eight = (cycle(_beginnings(named, letters)) for letters in (1, 3, 8))
     deep = {"after": chosen.deep, "status": "active"}
     numbered = zip(cycle(chosen.clients), cycle("abcdefgh"), strict=False)
     both = (f"{row[1][:3]} {number}" for row, number in numbered)
@@ -70,20 +71,29 @@ def _tabs(browser: Browser, chosen: Chosen) -> dict[str, Step]:
 
 
 def _kept(browser: Browser, chosen: Chosen) -> dict[str, Step]:
-    names = cycle(_beginnings(chosen.clinicians, 1))
-    ids = [row[0] for row in chosen.clinicians]
+    names = cycle(_beginnings(chosen.names, 1))
     return {
         "list, clinicians": lambda: browser.get("/clinicians"),
         "search, clinicians": lambda: browser.post(
             "/clinicians", {"q": next(names), "standing": "active"}, scripts=True
         ),
-        "page, clinician": _each(browser, ids, "/clinicians/{}"),
-        "page, clinician leaving": _each(browser, chosen.leavers, "/clinicians/{}"),
+        **_of_clinicians(browser, chosen.usual, "page"),
+        **_of_clinicians(browser, chosen.crowded, "crowded"),
         "list, payors": lambda: browser.get("/payors"),
         "page, payor": _each(browser, chosen.payors, "/payors/{}"),
         "list, enrollments": lambda: browser.get("/payors/enrollments"),
-        "page, effect": _each(browser, enrolled_backwards(browser, chosen.applied), "/enrollments/{}/effect"),
     }
+
+
+def _of_clinicians(browser: Browser, those: ChosenClinicians, name: str) -> dict[str, Step]:
+    """Their pages, the page of who leaves, and what an approval did for the past: what there is of these."""
+    changed = enrolled_backwards(browser, those.applied)
+    found = {
+        "clinician": (those.ids, "/clinicians/{}"),
+        "clinician leaving": (those.leavers, "/clinicians/{}"),
+        "effect": (changed, "/enrollments/{}/effect"),
+    }
+    return {f"{name}, {what}": _each(browser, ids, address) for what, (ids, address) in found.items() if ids}
 
 
 def _overviews(browser: Browser) -> dict[str, Step]:
@@ -110,8 +120,8 @@ def _each(browser: Browser, ids: Iterable[str], address: str) -> Step:
     return lambda: browser.get(address.format(next(turns)))
 
 
-def _beginnings(named: Iterable[tuple[str, str]], letters: int) -> list[str]:
-    found = sorted({name[:letters].lower() for _, name in named if len(name) >= letters})
+def _beginnings(names: Iterable[str], letters: int) -> list[str]:
+    found = sorted({name[:letters].lower() for name in names if len(name) >= letters})
     return found or ["a"]
 
 

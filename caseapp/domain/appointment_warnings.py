@@ -11,7 +11,8 @@ from caseapp.domain import billing, words
 from caseapp.domain.appointment import Appointment
 from caseapp.domain.client import ClientFacts
 from caseapp.domain.clinician import Clinician
-from caseapp.domain.coverage_gap import Gap, Point, line_gaps
+from caseapp.domain.coverage_gap import Gap
+from caseapp.domain.coverage_judging import Point, line_gaps
 from caseapp.domain.dates import day_of
 from caseapp.domain.finding import Finding
 from caseapp.domain.practice import Practice

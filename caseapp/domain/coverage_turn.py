@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from caseapp.domain.client import ClientFacts
 from caseapp.domain.coverage_day import HORIZON, LOOK_BACK, NEVER, CoverageDay
-from caseapp.domain.coverage_gap import late_case_managers
+from caseapp.domain.coverage_judging import late_case_managers
 from caseapp.domain.coverage_well import lines_asked
 from caseapp.domain.dates import ONE_DAY, day_of
 

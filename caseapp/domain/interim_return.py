@@ -12,7 +12,8 @@ from caseapp.domain.client import CaseManager, ClientFacts
 from caseapp.domain.clinician import Clinician
 from caseapp.domain.coverage_about import About
 from caseapp.domain.coverage_day import LOOK_AHEAD, CoverageDay
-from caseapp.domain.coverage_gap import Gap, gaps_of_day
+from caseapp.domain.coverage_gap import Gap
+from caseapp.domain.coverage_judging import gaps_of_day
 from caseapp.domain.dates import ONE_DAY
 from caseapp.domain.enrollment import counts
 from caseapp.domain.payor import primary_on

@@ -90,6 +90,23 @@
     for (const form of document.querySelectorAll("form[data-busy]")) delete form.dataset.busy;
   });
 
+  // What is typed or ticked while an answer is under way stands afterwards: the answer knows nothing of it.
+  const typed = new Map();
+  let turn = 0;
+  document.addEventListener("input", (event) => {
+    const { id, value, checked } = event.target;
+    if (id) typed.set(id, { turn: ++turn, value, checked });
+  }, true);
+  document.addEventListener("htmx:before:request", (event) => (event.detail.ctx.turn = turn));
+  document.addEventListener("htmx:after:swap", (event) => {
+    for (const [id, latest] of typed) {
+      const field = latest.turn > event.detail.ctx?.turn ? document.getElementById(id) : null;
+      if (!field?.matches(FIELDS)) continue;
+      if (field.type === "checkbox" || field.type === "radio") field.checked = latest.checked;
+      else if (!field.options || [...field.options].some((option) => option.value === latest.value)) field.value = latest.value;
+    }
+  });
+
   // A request that failed says so; a refused form (422) shows its own words.
   function toast(words) {
     const place = document.getElementById("toast") || document.createElement("div");

@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 
 from caseapp.domain.actor import Actor
 from caseapp.domain.coverage_day import CoverageDay
-from caseapp.domain.coverage_gap import ORDER, gaps_of_day
+from caseapp.domain.coverage_gap import ORDER
+from caseapp.domain.coverage_judging import gaps_of_day
 from caseapp.domain.practice import Practice
 from caseapp.models import Client, CoverageFinding, CoverageTurn, ServiceLine
 from caseapp.usecases.coverage_gap import refresh_all_due

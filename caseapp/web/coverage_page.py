@@ -7,17 +7,17 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from flask import url_for
 from markupsafe import Markup
 
 from caseapp.domain import words
-from caseapp.domain.coverage_gap import TITLES
+from caseapp.domain.coverage_gap import ORDER, TITLES
 from caseapp.domain.practice import Practice
 from caseapp.usecases.coverage_counts import Counts
 from caseapp.usecases.coverage_filters import KINDS
 from caseapp.usecases.coverage_impact import CauseOf, Impact, cause_of
 from caseapp.usecases.coverage_list import GapPage, ListedGap
 from caseapp.web.access import may_write
+from caseapp.web.addresses import address_of
 from caseapp.web.coverage_question import Asked, write_place
 from caseapp.web.mending import correction_address, mending_address
 
@@ -85,7 +85,7 @@ def draw(
     today: date,
 ) -> Shown:
     on = asked.on or today
-    root, mends = url_for("clients.index"), may_write()
+    root, mends = address_of("clients.index"), may_write()
     return Shown(
         as_of=words.short_day(on, today),
         other_day=asked.on is not None,
@@ -93,12 +93,12 @@ def draw(
         cards=_cards(counts, asked),
         filtered=bool(asked.question.filters),
         moved=bool(asked.question.after or asked.question.before),
-        all=url_for("coverage.index", on=asked.on.isoformat() if asked.on else None),
+        all=address_of("coverage.index", on=asked.on.isoformat() if asked.on else None),
         previous=asked.address(before=write_place(page.previous)) if page.previous else "",
         next=asked.address(after=write_place(page.next)) if page.next else "",
         csv=asked.address("coverage.csv"),
         calendar=asked.address("coverage.calendar"),
-        today=url_for("coverage.index"),
+        today=address_of("coverage.index"),
     )
 
 
@@ -109,7 +109,7 @@ def _cards(counts: Counts, asked: Asked) -> list[Card]:
             _WORDS[code],
             f"{number}+" if code in counts.many else str(number),
             _kind(code),
-            url_for("coverage.index", kind=code, on=on),
+            address_of("coverage.index", kind=code, on=on),
             asked.question.kind == code,
         )
         for code in TITLES
@@ -121,7 +121,7 @@ def _cards(counts: Counts, asked: Asked) -> list[Card]:
             "Sessions at risk, 14 days",
             sessions,
             "",
-            url_for("coverage.index", severity="error", on=on),
+            address_of("coverage.index", severity="error", on=on),
             asked.question.severity == "error",
         )
     )
@@ -129,8 +129,7 @@ def _cards(counts: Counts, asked: Asked) -> list[Card]:
 
 
 def _kind(code: str) -> str:
-    place = list(TITLES).index(code)
-    return "error" if place <= list(TITLES).index("starts_too_late") else "warning"
+    return "error" if ORDER[code] <= ORDER["starts_too_late"] else "warning"
 
 
 def _row(

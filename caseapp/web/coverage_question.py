@@ -6,14 +6,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from flask import url_for
-
 from caseapp.domain.coverage_gap import TITLES
 from caseapp.domain.dates import parse_date
 from caseapp.extensions import db
 from caseapp.usecases.coverage_filters import SEVERITIES, Filters, clinician_asked
 from caseapp.usecases.coverage_list import Place, Question, place_asked
 from caseapp.web.actor import current_actor
+from caseapp.web.addresses import address_of
 
 FILTERS = ("kind", "severity", "service_line", "payor", "clinician")
 _WORDS = {
@@ -44,7 +43,7 @@ class Asked:
         """The same question elsewhere, or from another place on."""
         filters: dict[str, Any] = {name: self.given.get(name) or None for name in FILTERS}
         on = self.on.isoformat() if self.on else None
-        return url_for(endpoint, **filters | {"on": on} | more)
+        return address_of(endpoint, **filters | {"on": on} | more)
 
 
 def read_asked(sent: Mapping[str, str], known: Filters, today: date) -> Asked:

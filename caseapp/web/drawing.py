@@ -38,10 +38,11 @@ def init_app(app: Flask) -> None:
 
 def escaped(value: Any) -> str:
     """What Jinja writes for a value in HTML; a text in which nothing is to be escaped stays as it is."""
-    if type(value) is str and not (
-        "&" in value or "<" in value or ">" in value or "'" in value or '"' in value
-    ):
-        return value
+    kind = type(value)
+    if kind is Markup:
+        return value  # type: ignore[no-any-return]  # Jinja's values have no types
+    if kind is str and not ("&" in value or "<" in value or ">" in value or "'" in value or '"' in value):
+        return value  # type: ignore[no-any-return]
     return escape(value)
 
 

@@ -25,6 +25,12 @@ def mending_address(client_id: str, form: Form, clinician: str = "", *, suggests
 
     With `suggests` the best candidate is to be filled in as well, where it asks for one.
     """
+    return _of_form(request.script_root, form, clinician, suggests).replace(_ID, client_id, 1)
+
+
+@lru_cache(maxsize=2_000)
+def _of_form(_root: str, form: Form, clinician: str, suggests: bool) -> str:
+    """The address with _ID in the place of the client."""
     if form.case_manager:
         handing_over: dict[str, Any] = {}
         if form.hands_over_on is not None:
@@ -34,28 +40,26 @@ def mending_address(client_id: str, form: Form, clinician: str = "", *, suggests
                 "change_kind": "from_date",
                 "change_date": _day(form.hands_over_on),
             }
-        address = _address("case_managers.edit", client_id=_ID, case_manager_id=_OTHER_ID, **handing_over)
-        return address.replace(_ID, client_id, 1).replace(_OTHER_ID, form.case_manager, 1)
+        address = url_for("case_managers.edit", client_id=_ID, case_manager_id=_OTHER_ID, **handing_over)
+        return address.replace(_OTHER_ID, form.case_manager, 1)
     start = _day(form.start)
     if form.opens == "funding_source":
-        address = _address("funding_sources.new", client_id=_ID, priority="primary", start_date=start)
-    elif form.opens == "appointment":
-        address = _address(
+        return url_for("funding_sources.new", client_id=_ID, priority="primary", start_date=start)
+    if form.opens == "appointment":
+        return url_for(
             "appointments.new", client_id=_ID, service_line=form.service_line, clinician=clinician or None
         )
-    elif form.opens == "service_line":
-        address = _address(
+    if form.opens == "service_line":
+        return url_for(
             "client_service_lines.new", client_id=_ID, service_line=form.service_line, start_date=start
         )
-    else:
-        address = _address(
-            "case_managers.new",
-            client_id=_ID,
-            service_line=form.service_line,
-            start_date=start,
-            suggest="1" if suggests and form.suggests else None,
-        )
-    return address.replace(_ID, client_id, 1)
+    return url_for(
+        "case_managers.new",
+        client_id=_ID,
+        service_line=form.service_line,
+        start_date=start,
+        suggest="1" if suggests and form.suggests else None,
+    )
 
 
 def correction_address(correction: Correction) -> str:

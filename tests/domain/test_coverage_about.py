@@ -1,13 +1,11 @@
 """What a gap is about beside its words: whom, from when on, and what it hits."""
 
 from dataclasses import replace
-from datetime import date
-
-from hypothesis import given
 
 from caseapp.domain.client import ClientFacts
 from caseapp.domain.coverage_about import About
-from caseapp.domain.coverage_gap import Gap, coverage_gaps
+from caseapp.domain.coverage_gap import Gap
+from caseapp.domain.coverage_judging import coverage_gaps
 from caseapp.domain.enrollment import Enrollment
 from tests.domain import examples
 from tests.domain.examples import (
@@ -24,7 +22,6 @@ from tests.domain.examples import (
     lea,
     managed,
 )
-from tests.domain.strategies import days, facts
 
 MEI = replace(examples.MEI, id="mei")
 SESSIONS = (a_session("2026-11-24T09:00"), a_session("2026-12-01T09:00"))
@@ -108,16 +105,3 @@ def test_sessions_that_another_covers_or_another_pays_are_not_hit() -> None:
     unpaid = replace(client, funding_sources=(a_source(end=d("2027-01-05")),))
     assert the(unpaid, "enrollment_ends").about.sessions == 1
     assert AETNA.code == the(client, "enrollment_ends").about.payor
-
-
-@given(facts(), days(200))
-def test_the_place_sorts_as_the_order_does(client: ClientFacts, on: date) -> None:
-    gaps = coverage_gaps(client, on, PRACTICE)
-    assert sorted(gaps, key=lambda gap: gap.place("C-1")) == gaps
-
-
-def test_the_place_sorts_clients_by_number_before_lines() -> None:
-    a, z = (Gap(line, "no_case_manager", "error", None, 0, "") for line in ("A", "Z"))
-    assert z.place("C-1") < a.place("C-10") < a.place("C-2")
-    first = Gap("A", "no_case_manager", "error", d("2026-12-01"), 3, "")
-    assert first.place("C-2") < replace(first, at_risk=2).place("C-1") < a.place("C-1")

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from caseapp.domain.client import ClientFacts
 from caseapp.domain.coverage_day import LOOK_BACK, CoverageDay, settled_by
-from caseapp.domain.coverage_gap import Gap, Point, coverage_gaps, gaps_of_day, line_gaps
+from caseapp.domain.coverage_gap import Gap
+from caseapp.domain.coverage_judging import Point, coverage_gaps, gaps_of_day, line_gaps
 from caseapp.domain.coverage_well import lines_asked, lines_to_judge
 from caseapp.domain.dates import day_of
 from caseapp.domain.notice import breaks_notice

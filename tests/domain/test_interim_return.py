@@ -9,7 +9,8 @@ import pytest
 from caseapp.domain.client import ClientFacts
 from caseapp.domain.clinician import Clinician
 from caseapp.domain.coverage_day import CoverageDay
-from caseapp.domain.coverage_gap import Gap, coverage_gaps
+from caseapp.domain.coverage_gap import Gap
+from caseapp.domain.coverage_judging import coverage_gaps
 from caseapp.domain.enrollment import Enrollment
 from caseapp.domain.interim_return import findings, first_day, hand_overs
 from tests.domain.examples import JO, MEI, PRACTICE, SELF, TODAY, a_line, a_source, d, lea, managed

@@ -62,6 +62,28 @@ def test_the_start_date_refreshes_the_offer_to_end_the_current_one(clinical: Pag
     expect(page.get_by_role("row", name=name).filter(has_text="21 Dec 2026")).to_have_count(1)
 
 
+def test_what_is_ticked_while_the_form_is_refreshed_stands(clinical: Page) -> None:
+    page = clinical
+    desk.open_form(page)
+    desk.choose_line(page, "ABA")
+    with desk.refreshed(page):
+        desk.field(page, "Start date").fill("2026-12-21")
+        desk.field(page, "Start date").press("Tab")
+    offer = page.get_by_label("End Priya Natarajan on Sun 20 Dec and start this one")
+    held: list[Route] = []
+    page.route("**/case-managers/new*", lambda route: held.append(route))
+
+    desk.field(page, "End date").fill("2027-05-31")
+    desk.field(page, "End date").press("Tab")
+    expect(page.locator(".htmx-request")).to_have_count(1)
+    offer.check()
+    with desk.refreshed(page):
+        held[0].continue_()
+    page.unroute("**/case-managers/new*")
+
+    expect(offer).to_be_checked()
+
+
 def test_three_quick_clicks_on_save_store_one(clinical: Page) -> None:
     page = clinical
     desk.open_form(page)

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from caseapp.domain.actor import LOCAL_USER, Actor
 from caseapp.domain.case_manager_entry import CaseManagerEntry
-from caseapp.domain.coverage_gap import coverage_gaps
+from caseapp.domain.coverage_judging import coverage_gaps
 from caseapp.domain.practice import Practice
 from caseapp.models import AuditEvent, CaseManager, CoverageFinding, CoverageTurn, ServiceLine, begin_write
 from caseapp.usecases.case_manager import Saved, SaveRequest, save_case_manager

@@ -7,7 +7,8 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from caseapp.domain.coverage_gap import TITLES, coverage_gaps
+from caseapp.domain.coverage_gap import TITLES
+from caseapp.domain.coverage_judging import coverage_gaps
 from caseapp.domain.dates import day_of
 from caseapp.domain.npi import npi_is_valid
 from caseapp.domain.practice import Practice

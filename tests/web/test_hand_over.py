@@ -477,5 +477,7 @@ def test_a_plan_of_many_lines_leads_to_its_next_part(
     (link,) = [e for e in page.elements if e.tag == "a" and e.text == "Next part"]
     following = desk.get(link.attributes["href"])
 
-    assert "Zuniga" in following.by_id(FORM).text  # type: ignore[union-attr]
+    form = following.by_id(FORM)
+    assert form is not None
+    assert "Zuniga" in form.text
     assert any(e.text == "First part" for e in following.elements)

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from caseapp.domain.client import CaseManager, ClientFacts
 from caseapp.domain.clinician import Clinician
 from caseapp.domain.coverage_day import CoverageDay
-from caseapp.domain.coverage_gap import HIDDEN_BY, Gap, coverage_gaps
+from caseapp.domain.coverage_gap import Gap
+from caseapp.domain.coverage_judging import HIDDEN_BY, coverage_gaps
 from caseapp.domain.coverage_turn import next_turn
 from caseapp.domain.dates import ONE_DAY, day_of
 from caseapp.domain.interim_return import findings as kept_findings
