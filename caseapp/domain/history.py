@@ -18,6 +18,7 @@ ACTIONS = {
     "end": "Ended",
     "hold": "Put on hold",
     "import": "Imported",
+    "import_begun": "Began to import",
     "no_show": "Marked as no-show",
     "plan_discharge": "Planned the discharge of",
     "readmit": "Readmitted",

@@ -13,6 +13,7 @@ from caseapp.config import Settings, current_settings
 from caseapp.domain.words import time_of
 from caseapp.web import (
     access,
+    access_events,
     account,
     api_tokens,
     appointments,
@@ -103,6 +104,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     sessions.init_app(app, settings)
     request_text.init_app(app)
     access.init_app(app)
+    access_events.init_app(app)
     errors.init_app(app)
     hx.init_app(app)
     mending.init_app(app)
