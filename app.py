@@ -17,5 +17,7 @@ if __name__ == "__main__":
 else:
     from caseapp.config import Settings
     from caseapp.practices import open_app
+    from caseapp.sealing import Sealing
 
     app = open_app(Settings.from_env())
+    Sealing(lambda: app).start()

@@ -14,7 +14,8 @@ import waitress
 from caseapp.cli import Refused
 from caseapp.cli.context import data_option
 from caseapp.config import Settings
-from caseapp.practices import PracticeSwitch, first_link, open_for_serving
+from caseapp.practices import PracticeSwitch, first_link, open_for_serving, served_by
+from caseapp.sealing import Sealing
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -47,7 +48,12 @@ def command(host: str, port: int, data: Path | None, demo: bool, empty: bool) ->
     with listen(host, port) as listener:
         app = open_for_serving(settings, demo=demo, empty=empty)
         click.echo(welcome(settings, listener, first_link(app), shows_demo=isinstance(app, PracticeSwitch)))
-        run(app, listener)
+        sealing = Sealing(lambda: served_by(app))
+        sealing.start()
+        try:
+            run(app, listener)
+        finally:
+            sealing.stop()
 
 
 def listen(host: str, port: int) -> socket.socket:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import LargeBinary, String
+from sqlalchemy import Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from caseapp.domain.seal import STREAMS
@@ -21,7 +21,7 @@ class AuditSeal(Base):
     """
 
     __tablename__ = "audit_seal"
-    __table_args__: TableArguments = (one_of("stream", STREAMS),)
+    __table_args__: TableArguments = (one_of("stream", STREAMS), Index(None, "stream", "id"))
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     stream: Mapped[str] = mapped_column(String(20))

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from caseapp.domain.access_event import AccessKind, once_in
 from caseapp.domain.actor import Actor
-from caseapp.models import AccessEvent, Client
+from caseapp.models import AccessEvent, Client, begin_write
 from caseapp.models.base import Instant
 from caseapp.usecases.visibility import visible_to
 
@@ -48,6 +48,13 @@ class Access:
 def record(session: Session, actor: Actor, now: datetime, kind: AccessKind, detail: str = "") -> None:
     """Append one event that is about no client. Part of its caller's transaction."""
     _append(session, Access(actor=actor, at=now, kind=kind, detail=detail))
+
+
+def record_export(session: Session, actor: Actor, now: datetime, what: str) -> None:
+    """Append, in a transaction of its own, that a table is about to be taken out of the practice."""
+    begin_write(session)
+    record(session, actor, now, "exported", what)
+    session.commit()
 
 
 def write_all(session: Session, events: Sequence[Access]) -> None:

@@ -72,6 +72,7 @@ def upgrade() -> None:
         instant("at"),
         known("stream", "audit_event", "access_event"),
     )
+    op.create_index(None, "audit_seal", ["stream", "id"])
     op.create_table(
         "audit_archive",
         sa.Column("id", sa.Integer, primary_key=True),

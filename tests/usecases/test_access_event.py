@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from caseapp.domain.actor import Actor, Sight
 from caseapp.models import AccessEvent, begin_write
-from caseapp.usecases.access_event import Access, record, write_all
+from caseapp.usecases.access_event import Access, record, record_export, write_all
 from tests import builders
 from tests.conftest import NOW
 
@@ -75,3 +75,8 @@ def test_a_refusal_is_written_for_a_client_whom_the_actor_may_not_see(session: S
         for client in (own.public_id, other.public_id, "0" * 20)
     ]
     assert write(session, *refused) == [("Priya", "denied", other.id, None)]
+
+
+def test_what_is_taken_out_is_on_record_before_it_goes(session: Session) -> None:
+    record_export(session, ANN, NOW, "caseapp export")
+    assert stored(session) == [("Ann Berg", "exported", None, "caseapp export")]
