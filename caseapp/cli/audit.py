@@ -12,12 +12,17 @@ from caseapp.cli.context import OpenPractice, data_option, open_practice
 from caseapp.cli.day import Day
 from caseapp.data_folder import PracticeUnavailable
 from caseapp.domain.actor import LOCAL_USER
-from caseapp.domain.dates import first_instant, years_before
+from caseapp.domain.dates import ONE_DAY, first_instant, years_before
 from caseapp.domain.seal import Broken
 from caseapp.domain.seal_words import broken_words, sealed_words
 from caseapp.domain.words import count
-from caseapp.formats.audit_archive import ArchiveHead, ArchiveReader, new_file, write_archive
+from caseapp.formats.audit_archive import ArchiveHead, ArchiveReader, write_archive
+from caseapp.formats.audit_csv import AuditLine, audit_csv
+from caseapp.formats.new_file import new_file
 from caseapp.formats.problem import UnreadableFileError
+from caseapp.usecases.access_event import record_export
+from caseapp.usecases.audit_list import Question, audit_pages
+from caseapp.usecases.audit_told import line_of, told_events
 from caseapp.usecases.seal import Chain, beginning, seal_new
 from caseapp.usecases.seal_archive import finish, last_archivable, move_out
 from caseapp.usecases.seal_check import Checked, archived_hash, check, check_chain, sealed_events
@@ -100,6 +105,33 @@ def archive(before: date | None, path: Path, data: Path | None) -> None:
         move_out(session, LOCAL_USER, practice.now, end.end)
     click.echo(f"Moved {count(end.events, 'event')} in {count(end.seals, 'seal')} to {path}.")
     click.echo(f"Its last seal is {end.end.number}, with the hash {end.end.hash}.")
+
+
+@command.command("export")
+@click.argument("path", metavar="FILE", type=click.Path(path_type=Path))
+@click.option("--since", type=Day(), metavar="DATE", help="The first day. Default: the beginning.")
+@click.option("--until", type=Day(), metavar="DATE", help="The last day. Default: today.")
+@data_option
+def export(path: Path, since: date | None, until: date | None, data: Path | None) -> None:
+    """Write what is on record into a new CSV FILE, the newest first."""
+    with open_practice(data) as practice:
+        session, zone = practice.session, practice.settings.zone
+        asked = Question(
+            since=first_instant(since, zone) if since else None,
+            until=first_instant(until + ONE_DAY, zone) if until else None,
+        )
+        record_export(session, LOCAL_USER, practice.now, "caseapp audit export")
+        lines = (
+            AuditLine(*line_of(event, zone))
+            for page in audit_pages(session, LOCAL_USER, asked)
+            for event in told_events(page, zone)
+        )
+        try:
+            with new_file(path) as stream:
+                stream.writelines(audit_csv(lines))
+        except UnreadableFileError as error:
+            raise Refused(str(error)) from error
+    click.echo(f"Wrote {path}.")
 
 
 def _write(practice: OpenPractice, begun: Chain, last: int, path: Path) -> Checked:

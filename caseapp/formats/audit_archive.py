@@ -5,10 +5,7 @@ last where it ends, so that a file that was cut off can be told from a whole one
 """
 
 import json
-import os
-import secrets
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -31,26 +28,6 @@ class ArchiveHead:
 
 
 Sealed = Iterable[tuple[Seal, Iterable[Row]]]
-
-
-@contextmanager
-def new_file(path: Path) -> Iterator[TextIO]:
-    """A file that is there whole and on the disk, or not at all. UnreadableFileError where one is there."""
-    aside = path.with_name(f".{path.name}-{secrets.token_hex(8)}")
-    try:
-        if path.exists():
-            raise UnreadableFileError(Problem(str(path), "Is there already: name a new file."))
-        aside.touch(mode=0o600, exist_ok=False)
-        with aside.open("w", encoding="ascii", newline="\n") as stream:
-            yield stream
-            stream.flush()
-            os.fsync(stream.fileno())
-        aside.rename(path)
-    except OSError as error:
-        sentence = f"Cannot be written: {error.strerror or error}."
-        raise UnreadableFileError(Problem(str(path), sentence)) from error
-    finally:
-        aside.unlink(missing_ok=True)
 
 
 def write_archive(stream: TextIO, head: ArchiveHead, sealed: Sealed) -> None:

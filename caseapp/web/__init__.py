@@ -17,6 +17,7 @@ from caseapp.web import (
     account,
     api_tokens,
     appointments,
+    audit,
     case_managers,
     caseloads,
     client_intake,
@@ -74,6 +75,7 @@ BLUEPRINTS = (
     account.blueprint,
     users.blueprint,
     api_tokens.blueprint,
+    audit.blueprint,
     emergency_access.blueprint,
     health.blueprint,
 )

@@ -144,3 +144,21 @@ def test_nothing_is_moved_where_it_is_not_as_it_was_sealed(kept: Commands, tmp_p
     refused = kept("audit", "archive", "--before", "2026-11-24", "--to", file)
     assert (refused.exit_code, file.exists()) == (2, False)
     assert "Change 3 was removed after it was sealed. Nothing was moved." in refused.stderr
+
+
+def test_what_is_on_record_is_written_as_a_table_without_formulas(kept: Commands, tmp_path: Path) -> None:
+    with database(kept) as session:
+        put_down(session, 0, 1, actor="=HYPERLINK(1)")
+    file = tmp_path / "audit.csv"
+    done = kept("audit", "export", file, "--until", "2026-11-22")
+    assert (done.exit_code, done.output) == (0, f"Wrote {file}.\n")
+    lines = file.read_text().splitlines()
+    assert lines[0] == "at,who,what,client_number,details,reason"
+    assert lines[1].startswith("2026-11-22T12:00:00-05:00,Ann Berg,Changed client,")
+    assert lines[2].startswith("2026-11-22T12:00:00-05:00,'=HYPERLINK(1),Took a table out,")
+    assert len(lines) == 1 + 3 + 6
+    none = kept("audit", "export", tmp_path / "new.csv", "--since", "2026-11-24")
+    assert none.exit_code == 0
+    assert (tmp_path / "new.csv").read_text() == f"{lines[0]}\n"
+    again = kept("audit", "export", file)
+    assert (again.exit_code, "Is there already" in again.stderr) == (2, True)
