@@ -40,6 +40,7 @@ from caseapp.web import (
     menu,
     payors,
     practice,
+    request_log,
     request_text,
     second_factor,
     security,
@@ -102,6 +103,7 @@ def init_app(app: Flask, settings: Settings) -> None:
         clock_words=clock_words,
     )
     version_static_files(app)
+    request_log.init_app(app)
     security.init_app(app, settings)
     sessions.init_app(app, settings)
     request_text.init_app(app)
