@@ -15,7 +15,12 @@ if __name__ == "__main__":
 
     bootstrap.main(sys.argv[1:])
 else:
+    from caseapp import logs
     from caseapp.config import Settings
     from caseapp.practices import open_app
+    from caseapp.sealing import Sealing
 
-    app = open_app(Settings.from_env())
+    settings = Settings.from_env()
+    logs.set_up(settings.log_level)
+    app = open_app(settings)
+    Sealing(lambda: app).start()

@@ -11,6 +11,7 @@ from caseapp.data_folder import kept_secret_key
 from caseapp.extensions import db
 from caseapp.models import engine as database_engine
 from caseapp.web import addresses
+from caseapp.web.request_log import Application
 from caseapp.web.sign_on_header import TrustedProxies
 
 BODY_LIMIT = 4 * 1024 * 1024
@@ -18,7 +19,7 @@ BODY_LIMIT = 4 * 1024 * 1024
 
 def create_app(settings: Settings) -> Flask:
     """The web application over the database that `settings` name. It neither makes nor migrates it."""
-    app = Flask(__name__)
+    app = Application(__name__)
     app.config.update(
         SECRET_KEY=settings.secret_key or kept_secret_key(settings.data_dir),
         SQLALCHEMY_DATABASE_URI=settings.database_url,

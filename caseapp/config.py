@@ -55,6 +55,7 @@ class Settings:
     oidc_new_users: bool = False
     notice: timedelta = timedelta(hours=24)
     now: datetime | None = None
+    log_level: str = "warning"
     demo: bool = False
     smtp_host: str = ""
     smtp_port: int | None = None
@@ -213,6 +214,7 @@ READERS: dict[str, tuple[str, Callable[[str, str], object]]] = {
     "CASEAPP_OIDC_NEW_USERS": ("oidc_new_users", read.flag),
     "CASEAPP_NOTICE_HOURS": ("notice", read.whole("hours", 0, 999)),
     "CASEAPP_NOW": ("now", read.instant),
+    "CASEAPP_LOG_LEVEL": ("log_level", read.one_of("warning", "info")),
     "CASEAPP_SMTP_HOST": ("smtp_host", config_mail.host),
     "CASEAPP_SMTP_PORT": ("smtp_port", config_mail.port),
     "CASEAPP_SMTP_USER": ("smtp_user", read.text),

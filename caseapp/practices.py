@@ -26,7 +26,7 @@ from caseapp.usecases.demo import load_demo
 from caseapp.usecases.service_line_start import begin_with_usual_lines
 
 if TYPE_CHECKING:
-    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 DEMO_NAME = "Demonstration practice"
 
@@ -130,16 +130,21 @@ class PracticeSwitch:
             self._own = self._own or open_app(self._settings)
             return first_link(self._own)
 
+    @property
+    def served(self) -> Flask:
+        """The application that answers the next request."""
+        return self._own or self._demo
+
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         if self._own is None and self._waits_for_file is not None and self._waits_for_file.exists():
             self.start_own_practice()
-        return (self._own or self._demo)(environ, start_response)
+        return self.served(environ, start_response)
 
 
-def open_for_serving(settings: Settings, *, demo: bool, empty: bool) -> "WSGIApplication":
+def open_for_serving(settings: Settings, *, demo: bool, empty: bool) -> "Flask | PracticeSwitch":
     """What to serve: the own practice where there is one or `empty` is said, else the demonstration."""
     own = settings.database_file
-    app: WSGIApplication
+    app: Flask | PracticeSwitch
     if demo or not (empty or own is None or own.exists()):
         app = PracticeSwitch(settings, keep_demo=demo)
     else:
@@ -148,14 +153,19 @@ def open_for_serving(settings: Settings, *, demo: bool, empty: bool) -> "WSGIApp
     return app
 
 
-def first_link(app: "WSGIApplication") -> str | None:
+def first_link(app: "Flask | PracticeSwitch") -> str | None:
     """What stands in the one-time link of the first administrator; None where nobody needs one."""
-    served = app if isinstance(app, Flask) else app._demo if isinstance(app, PracticeSwitch) else None
-    if served is None or served.extensions["caseapp"]["settings"].auth != "local":
+    served = served_by(app)
+    if served.extensions["caseapp"]["settings"].auth != "local":
         return None
     settings = served.extensions["caseapp"]["settings"]
     with opened(settings) as session:
         return user_account.first_link(session, clock.now(settings))
+
+
+def served_by(app: "Flask | PracticeSwitch") -> Flask:
+    """The application that answers the next request."""
+    return app if isinstance(app, Flask) else app.served
 
 
 def settle_memory() -> None:

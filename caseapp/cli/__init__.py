@@ -22,6 +22,7 @@ COMMANDS = {
     "export": "caseapp.cli.export",
     "check": "caseapp.cli.check",
     "users": "caseapp.cli.users",
+    "audit": "caseapp.cli.audit",
     "taxonomy": "caseapp.cli.taxonomy",
 }
 

@@ -10,21 +10,11 @@ import click
 
 from caseapp.cli.check_email import send_digest
 from caseapp.cli.context import data_option, open_practice
+from caseapp.cli.day import Day
 from caseapp.domain.actor import LOCAL_USER
-from caseapp.domain.dates import parse_date
 from caseapp.domain.practice import Practice
 from caseapp.practices import settle_memory
 from caseapp.usecases.gap_report import ReportedGap, gaps_on, gaps_today
-
-
-class Day(click.ParamType[date]):
-    name = "date"
-
-    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> date:
-        try:
-            return parse_date(value)
-        except ValueError:
-            self.fail(f"{value!r} is not a date from 1900 to 2100; write it like 2026-11-24.", param, ctx)
 
 
 @click.command("check")

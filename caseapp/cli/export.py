@@ -10,6 +10,7 @@ from caseapp.domain.actor import LOCAL_USER
 from caseapp.formats.practice_files import practice_tables
 from caseapp.formats.practice_folder import write_folder
 from caseapp.formats.problem import UnreadableFileError
+from caseapp.usecases.access_event import record_export
 from caseapp.usecases.export_practice import begin_export, export_rows
 
 
@@ -22,6 +23,7 @@ def command(folder: Path, data: Path | None) -> None:
     FOLDER is made where it is missing. An earlier export in it is replaced; anything else there is refused.
     """
     with open_practice(data) as practice:
+        record_export(practice.session, LOCAL_USER, practice.now, "caseapp export")
         begin_export(practice.session)
         tables = practice_tables(practice.settings.zone)
         try:

@@ -1,7 +1,6 @@
 """`caseapp serve`: the pages, on this computer."""
 
 import errno
-import logging
 import signal
 import socket
 from pathlib import Path
@@ -11,10 +10,12 @@ from typing import TYPE_CHECKING
 import click
 import waitress
 
+from caseapp import logs
 from caseapp.cli import Refused
 from caseapp.cli.context import data_option
 from caseapp.config import Settings
-from caseapp.practices import PracticeSwitch, first_link, open_for_serving
+from caseapp.practices import PracticeSwitch, first_link, open_for_serving, served_by
+from caseapp.sealing import Sealing
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -40,14 +41,17 @@ def command(host: str, port: int, data: Path | None, demo: bool, empty: bool) ->
         raise Refused("Say either --demo or --empty, not both.")
     settings = Settings.from_env(data_dir=data).on_host(host)
     settings.refuse_open_host(host)
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    # Says so of every request that waits a moment for a thread.
-    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
+    logs.set_up(settings.log_level)
     # The port first: where it is taken, no folder or database is made.
     with listen(host, port) as listener:
         app = open_for_serving(settings, demo=demo, empty=empty)
         click.echo(welcome(settings, listener, first_link(app), shows_demo=isinstance(app, PracticeSwitch)))
-        run(app, listener)
+        sealing = Sealing(lambda: served_by(app))
+        sealing.start()
+        try:
+            run(app, listener)
+        finally:
+            sealing.stop()
 
 
 def listen(host: str, port: int) -> socket.socket:

@@ -29,3 +29,11 @@ def first_instant(day: date, zone: ZoneInfo) -> datetime:
 def day_of(instant: datetime, zone: ZoneInfo) -> date:
     """The calendar day on which an instant falls in a zone."""
     return instant.astimezone(zone).date()
+
+
+def years_before(day: date, years: int) -> date:
+    """The same day so many years earlier; 28 February for the 29th, where that year has none."""
+    try:
+        return day.replace(year=day.year - years)
+    except ValueError:
+        return day.replace(year=day.year - years, day=28)

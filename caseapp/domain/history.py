@@ -11,13 +11,17 @@ from caseapp.domain.record_words import ENTITIES, changes, field_words, value_wo
 
 ACTIONS = {
     "add": "Added",
+    "archive": "Moved out of",
     "cancel": "Cancelled",
     "complete": "Completed",
     "discharge": "Discharged",
     "edit": "Changed",
+    "emergency_begun": "Began",
+    "emergency_ended": "Ended",
     "end": "Ended",
     "hold": "Put on hold",
     "import": "Imported",
+    "import_begun": "Began to import",
     "no_show": "Marked as no-show",
     "plan_discharge": "Planned the discharge of",
     "readmit": "Readmitted",

@@ -8,17 +8,22 @@ from zoneinfo import ZoneInfo
 from caseapp.domain import words
 
 ENTITIES: dict[str, str] = {
+    "api_token": "token",
     "appointment": "appointment",
+    "audit_event": "the record",
     "case_manager": "case manager",
     "client": "client",
     "client_service_line": "service line",
     "clinician": "clinician",
+    "emergency_access": "emergency access",
     "enrollment": "enrollment",
     "funding_source": "funding source",
     "hand_over": "hand-over",
     "leave": "leave",
     "payor": "payor",
     "service_line": "service line",
+    "taxonomy_code": "taxonomy codes",
+    "user_account": "user",
 }
 
 FIELDS: dict[str, str] = {
@@ -35,9 +40,11 @@ FIELDS: dict[str, str] = {
     "end_date": "end date",
     "external_id": "external ID",
     "first_name": "first name",
+    "hash": "hash",
     "for_clinician": "stands in for",
     "last_day": "last day",
     "last_name": "last name",
+    "last_seal": "last seal",
     "learned_on": "learned on",
     "may_be_case_manager": "may be case manager",
     "member_id": "member ID",
@@ -50,14 +57,17 @@ FIELDS: dict[str, str] = {
     "preferred_name": "preferred name",
     "priority": "priority",
     "requires_enrollment": "requires enrollment",
+    "role": "role",
     "service_line": "service line",
     "service_lines": "service lines",
     "start_date": "start date",
     "starts_at": "start",
     "status": "status",
     "taxonomy_code": "taxonomy code",
+    "source": "source",
     "type": "type",
     "uncovered_left_reason": "reason for leaving past sessions uncovered",
+    "username": "user name",
 }
 """Every field that is told; what is not here (version, row marks) is not."""
 

@@ -1,8 +1,10 @@
 """The tables. Importing this package makes the shared metadata complete. No rules stand here."""
 
+from caseapp.models.access_event import AccessEvent
 from caseapp.models.api_token import ApiToken
 from caseapp.models.appointment import Appointment
 from caseapp.models.audit_event import AuditEvent
+from caseapp.models.audit_seal import AuditArchive, AuditSeal
 from caseapp.models.base import Base, Instant, new_public_id
 from caseapp.models.case_manager import CaseManager
 from caseapp.models.client import Client, ClientTerm
@@ -23,9 +25,12 @@ from caseapp.models.taxonomy_code import TaxonomyCode
 from caseapp.models.user_account import OneTimeLink, UserAccount
 
 __all__ = [
+    "AccessEvent",
     "ApiToken",
     "Appointment",
+    "AuditArchive",
     "AuditEvent",
+    "AuditSeal",
     "Base",
     "CaseManager",
     "Client",

@@ -3,9 +3,10 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, Text
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from caseapp.models.append_only import append_only
 from caseapp.models.base import (
     FORM_TOKEN_LENGTH,
     PUBLIC_ID_LENGTH,
@@ -17,6 +18,7 @@ from caseapp.models.base import (
 
 # A missing state is an empty column, not the JSON word null.
 _State = JSON(none_as_null=True)
+_IN_BATCH = text("batch_id IS NOT NULL")
 
 
 class AuditEvent(Base):
@@ -32,6 +34,10 @@ class AuditEvent(Base):
         Index(None, "client_id", "id"),
         Index(None, "entity", "entity_id"),
         Index(None, "subject_id", "id"),
+        Index(None, "at"),
+        Index(None, "actor", "at"),
+        # Few have one; what points at an event is looked for where it is to go into an archive.
+        Index(None, "batch_id", sqlite_where=_IN_BATCH, postgresql_where=_IN_BATCH),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -47,3 +53,6 @@ class AuditEvent(Base):
     reason: Mapped[str | None] = mapped_column(Text)
     form_token: Mapped[str | None] = mapped_column(binary_text(FORM_TOKEN_LENGTH), unique=True)
     batch_id: Mapped[int | None] = mapped_column(ForeignKey("audit_event.id"))
+
+
+append_only(AuditEvent.__table__)

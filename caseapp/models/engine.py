@@ -10,8 +10,10 @@ from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
 WRITE_OPTION = "caseapp_write"
-IF_FREE = "if_free"
 BUSY_TIMEOUT_MS = 10_000
+IF_FREE, SOON = "if_free", "soon"
+_PATIENCE_MS = {IF_FREE: 0, SOON: 200}
+"""How long such a write waits for another writer."""
 
 # WAL with FULL loses no answered save at a power cut. The timeout stands first: the others may have to wait.
 _SQLITE_PRAGMAS = (
@@ -20,6 +22,8 @@ _SQLITE_PRAGMAS = (
     "PRAGMA synchronous = FULL",
     "PRAGMA foreign_keys = ON",
     "PRAGMA trusted_schema = OFF",
+    # A row that is replaced fires the triggers of one that is deleted: models/append_only.py counts on it.
+    "PRAGMA recursive_triggers = ON",
     # Twice what is kept by itself: the fifty clients of a page lie scattered over a large file.
     "PRAGMA cache_size = -4096",
 )
@@ -53,10 +57,10 @@ def _begin_sqlite(connection: Connection) -> None:
         # Past SQLAlchemy: every page begins so, and this can neither wait nor fail.
         cast(sqlite3.Connection, connection.connection.driver_connection).execute("BEGIN")
         return
-    if writes != IF_FREE:
+    if writes not in _PATIENCE_MS:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
         return
-    connection.exec_driver_sql("PRAGMA busy_timeout = 0")
+    connection.exec_driver_sql(f"PRAGMA busy_timeout = {_PATIENCE_MS[writes]}")
     try:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
     finally:
@@ -77,15 +81,15 @@ def begin_write(session: Session) -> None:
     session.connection(execution_options={WRITE_OPTION: True})
 
 
-def begin_write_if_free(session: Session) -> bool:
+def begin_write_if_free(session: Session, patience: str = IF_FREE) -> bool:
     """Begin a write transaction without waiting; False where another writer holds the database.
 
-    An open read transaction is ended first. On PostgreSQL writers do not exclude each other, so it is always
-    free.
+    With the patience SOON a moment is waited. An open read transaction is ended first. On PostgreSQL writers
+    do not exclude each other, so it is always free.
     """
     session.rollback()
     try:
-        session.connection(execution_options={WRITE_OPTION: IF_FREE})
+        session.connection(execution_options={WRITE_OPTION: patience})
     except OperationalError:
         session.rollback()
         return False

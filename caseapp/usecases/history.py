@@ -1,6 +1,6 @@
 """The audit events of one page, newest first, with the names that they keep only as numbers and codes."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -81,7 +81,8 @@ def history_of(
         Event(row_id, at, actor, action, kind, was or {}, became or {}, reason, hand_over)
         for row_id, at, actor, action, kind, was, became, reason, hand_over in rows[:PAGE]
     ]
-    return History(tuple(events), events[-1].id if len(rows) > PAGE else None, _names(session, events))
+    kept = (values for e in events for values in (e.before, e.after, e.hand_over or {}))
+    return History(tuple(events), events[-1].id if len(rows) > PAGE else None, names_of(session, kept))
 
 
 @cache
@@ -116,21 +117,13 @@ def _statement(whose: Column[Any] | None, of_kind: bool, goes_on: bool) -> Selec
     return statement
 
 
-def _names(session: Session, events: Iterable[Event]) -> dict[str, str]:
-    kept = {
-        str(values[field])
-        for event in events
-        for values in (event.before, event.after, event.hand_over or {})
-        for field in _NAMED
-        if values.get(field)
-    }
-    kept |= {
-        number
-        for event in events
-        for values in (event.after, event.hand_over or {})
-        for number in values.get("successors", ())
-    }
-    if not kept:
+def names_of(session: Session, kept: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+    """The names of the clinicians and payors of which events keep numbers and codes, in one statement."""
+    numbers: set[str] = set()
+    for values in kept:
+        numbers |= {str(values[field]) for field in _NAMED if values.get(field)}
+        numbers |= set(values.get("successors", ()))
+    if not numbers:
         return {}
-    found = session.connection().execute(_NAMES, {"kept": list(kept)})
+    found = session.connection().execute(_NAMES, {"kept": list(numbers)})
     return {key: f"{first} {last}".strip() for key, first, last in found}

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import insert, update
+from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from caseapp.domain.actor import Actor
@@ -93,13 +93,25 @@ class Batch:
         """Write down what the import did, once all its rows are in."""
         files = {file.file: file.counts() for file in self.report.files}
         after = {"source": self.name, "files": files}
-        self.session.execute(update(AuditEvent).where(AuditEvent.id == self.event_id).values(after=after))
+        audit.record(
+            self.session,
+            self.actor,
+            self.now,
+            "import",
+            "practice",
+            None,
+            after=after,
+            batch_id=self._event_id,
+        )
 
     @property
     def event_id(self) -> int:
-        """The import's own audit event, which its row events point at."""
+        """The audit event at which the import began to change rows: their events and its last point at it."""
         if self._event_id is None:
-            self._event_id = audit.record(self.session, self.actor, self.now, "import", "practice", None)
+            after = {"source": self.name}
+            self._event_id = audit.record(
+                self.session, self.actor, self.now, "import_begun", "practice", None, after=after
+            )
         return self._event_id
 
     def _touch(self, client_ids: Collection[int], importer: "TableImporter") -> None:

@@ -11,8 +11,8 @@ from caseapp.domain.actor import ROLES, Actor, highest
 from caseapp.domain.sign_in import LONGEST_USERNAME, username_key
 from caseapp.domain.user_entry import LONGEST_NAME
 from caseapp.models import UserAccount, begin_write
-from caseapp.usecases import audit
-from caseapp.usecases.sign_in import NOBODY, Proven
+from caseapp.usecases import access_event, audit
+from caseapp.usecases.sign_in import Proven, who_tries
 from caseapp.usecases.user_session import end_all
 
 LONGEST_SUBJECT = 500
@@ -58,11 +58,11 @@ def let_in(
             select(UserAccount).where(UserAccount.username_key == key).with_for_update()
         ).scalar_one_or_none()
         if invited is not None and (invited.subject or invited.password):
-            return _refused(session, now, invited.public_id, "unknown")
+            return _refused(session, now, invited, "unknown")
         user = invited
     mapped = highest(roles_of_groups[group] for group in provided.groups if group in roles_of_groups)
     if roles_of_groups and mapped is None:
-        return _refused(session, now, user.public_id if user else None, "no_role")
+        return _refused(session, now, user, "no_role")
     if user is None:
         if not new_users or not 0 < len(key) <= LONGEST_USERNAME or len(provided.subject) > LONGEST_SUBJECT:
             return _refused(session, now, None, "unknown")
@@ -78,7 +78,7 @@ def let_in(
         session.flush()
         _record(session, now, user, "added", [user.role])
     if not user.active:
-        return _refused(session, now, user.public_id, "inactive")
+        return _refused(session, now, user, "inactive")
     if user.subject is None:
         user.subject = provided.subject
         _record(session, now, user, "linked", [user.role])
@@ -103,9 +103,10 @@ def _record(session: Session, now: datetime, user: UserAccount, action: str, rol
     )
 
 
-def _refused(session: Session, now: datetime, public_id: str | None, code: str) -> NotLetIn:
+def _refused(session: Session, now: datetime, user: UserAccount | None, code: str) -> NotLetIn:
+    who = who_tries(user)
     session.rollback()
     begin_write(session)
-    audit.record(session, NOBODY, now, "sign_in_failed", "user_account", public_id)
+    access_event.record(session, who, now, "sign_in_failed", "at the provider")
     session.commit()
     return NotLetIn(code)

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from caseapp.domain.actor import Actor
 from caseapp.models import UserAccount, begin_write
-from caseapp.usecases import audit
+from caseapp.usecases import access_event, audit
 from caseapp.usecases.account_kit import AccountKit
 from caseapp.usecases.sign_in import NotProven, attempt, forget
 from caseapp.usecases.user_session import end_all
@@ -21,9 +21,11 @@ def check_code(
     """None where the code is right; it then counts as used, and a recovery code is gone."""
     throttle = kit.digest(f"second factor of {user_id}")
     waits = attempt(session, now, [("account", throttle)])
-    if waits is not None:
-        return NotProven(waits)
     begin_write(session)
+    if waits is not None:
+        access_event.record(session, actor, now, "sign_in_throttled", "second factor")
+        session.commit()
+        return NotProven(waits)
     user = session.execute(
         select(UserAccount).where(UserAccount.id == user_id).with_for_update()
     ).scalar_one()
@@ -31,13 +33,13 @@ def check_code(
     if code.isascii() and code.isdecimal() and len(code) == 6 and user.totp_secret:
         step = kit.step_of(code, user.totp_secret, user.totp_counter)
         if step is None:
-            return _wrong(session, actor, now, user)
+            return _wrong(session, actor, now)
         user.totp_counter = step
     else:
         kept = user.recovery_codes or []
         digest = kit.digest(code)
         if digest not in kept:
-            return _wrong(session, actor, now, user)
+            return _wrong(session, actor, now)
         user.recovery_codes = [other for other in kept if other != digest]
         audit.record(session, actor, now, "recovery_code_used", "user_account", user.public_id)
     forget(session, "account", throttle)
@@ -50,8 +52,8 @@ def _locked(session: Session, user_id: int) -> UserAccount:
     return session.execute(statement).scalar_one()
 
 
-def _wrong(session: Session, actor: Actor, now: datetime, user: UserAccount) -> NotProven:
-    audit.record(session, actor, now, "second_factor_failed", "user_account", user.public_id)
+def _wrong(session: Session, actor: Actor, now: datetime) -> NotProven:
+    access_event.record(session, actor, now, "second_factor_failed")
     session.commit()
     return NotProven()
 

@@ -7,14 +7,13 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from caseapp.domain.access_event import UNKNOWN_USER, AccessKind
 from caseapp.domain.actor import Actor
 from caseapp.domain.password import normalised
 from caseapp.domain.sign_in import FORGOTTEN_AFTER, LONGEST_USERNAME, Scope, username_key, wait_until
 from caseapp.models import SignInThrottle, UserAccount, begin_write
-from caseapp.usecases import audit
+from caseapp.usecases import access_event
 from caseapp.usecases.account_kit import AccountKit
-
-NOBODY = Actor("nobody signed in", "billing")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +43,13 @@ def prove(
     key = username_key(username)
     waits = attempt(session, now, [("account", kit.digest(key)), ("address", kit.digest(address))])
     user = _user(session, key)
-    public_id = user.public_id if user is not None else None
     if waits is not None:
-        return _refused(session, now, public_id, NotProven(waits))
+        return _refused(session, now, user, NotProven(waits))
     session.rollback()  # nothing is held while the password is checked
     active = user is not None and user.active
     right = kit.verify(normalised(password), user.password if user is not None and active else None)
     if user is None or not right:
-        return _refused(session, now, public_id, NotProven())
+        return _refused(session, now, user, NotProven())
     begin_write(session)
     forget(session, "account", kit.digest(key))
     give_back(session, "address", kit.digest(address))
@@ -116,10 +114,15 @@ def _user(session: Session, key: str) -> UserAccount | None:
     return user
 
 
-def _refused(session: Session, now: datetime, public_id: str | None, told: NotProven) -> NotProven:
+def who_tries(user: UserAccount | None) -> Actor:
+    """As whom somebody tries to sign in, for the record. They may do nothing."""
+    return UNKNOWN_USER if user is None else Actor(user.name, "billing", user.id)
+
+
+def _refused(session: Session, now: datetime, user: UserAccount | None, told: NotProven) -> NotProven:
     """On record without what was typed: it may be a password in the wrong field."""
     begin_write(session)
-    action = "sign_in_throttled" if told.wait_until else "sign_in_failed"
-    audit.record(session, NOBODY, now, action, "user_account", public_id)
+    kind: AccessKind = "sign_in_throttled" if told.wait_until else "sign_in_failed"
+    access_event.record(session, who_tries(user), now, kind)
     session.commit()
     return told

@@ -5,9 +5,10 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from caseapp.domain.access_event import AccessKind
 from caseapp.domain.actor import Actor
 from caseapp.models import UserAccount, begin_write
-from caseapp.usecases import audit
+from caseapp.usecases import access_event
 
 
 def record_sign_in(session: Session, now: datetime, user_id: int) -> None:
@@ -22,8 +23,6 @@ def record_sign_out(session: Session, now: datetime, user_id: int) -> None:
     session.commit()
 
 
-def _record(session: Session, now: datetime, user_id: int, action: str) -> None:
-    user = session.execute(
-        select(UserAccount.name, UserAccount.public_id).where(UserAccount.id == user_id)
-    ).one()
-    audit.record(session, Actor(user.name, "billing", user_id), now, action, "user_account", user.public_id)
+def _record(session: Session, now: datetime, user_id: int, kind: AccessKind) -> None:
+    name = session.execute(select(UserAccount.name).where(UserAccount.id == user_id)).scalar_one()
+    access_event.record(session, Actor(name, "billing", user_id), now, kind)

@@ -13,9 +13,11 @@ from caseapp.config import Settings, current_settings
 from caseapp.domain.words import time_of
 from caseapp.web import (
     access,
+    access_events,
     account,
     api_tokens,
     appointments,
+    audit,
     case_managers,
     caseloads,
     client_intake,
@@ -38,6 +40,7 @@ from caseapp.web import (
     menu,
     payors,
     practice,
+    request_log,
     request_text,
     same_origin,
     second_factor,
@@ -74,6 +77,7 @@ BLUEPRINTS = (
     account.blueprint,
     users.blueprint,
     api_tokens.blueprint,
+    audit.blueprint,
     emergency_access.blueprint,
     health.blueprint,
 )
@@ -100,11 +104,13 @@ def init_app(app: Flask, settings: Settings) -> None:
         clock_words=clock_words,
     )
     version_static_files(app)
+    request_log.init_app(app)
     security.init_app(app, settings)
     sessions.init_app(app, settings)
     request_text.init_app(app)
     same_origin.init_app(app)
     access.init_app(app)
+    access_events.init_app(app)
     errors.init_app(app)
     hx.init_app(app)
     mending.init_app(app)

@@ -29,6 +29,12 @@ def signed_in_actor() -> Actor | None:
     return actor
 
 
+def known_actor() -> Actor | None:
+    """The actor that this request has asked for; None where nobody has, or none is signed in."""
+    actor: Actor | None = g.get("actor")
+    return actor
+
+
 def _find() -> Actor | None:
     auth = current_settings().auth
     if auth in ("", "none"):
@@ -40,6 +46,7 @@ def _find() -> Actor | None:
             # What another user left in this browser is not theirs: tokens of forms, messages.
             session.clear()
             session["whose"] = actor.user_id
+            g.signed_on = True
         return actor
     sign_in = sessions.current_sign_in()
     if sign_in is None or sign_in.stage != "signed_in":

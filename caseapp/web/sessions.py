@@ -21,6 +21,7 @@ from caseapp.domain.sign_in import is_worth_noting
 from caseapp.extensions import db
 from caseapp.usecases import user_session
 from caseapp.usecases.user_session import Limits, SignIn
+from caseapp.web.cookie_cipher import CookieCipher
 
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 WITHOUT = ("/static/", "/healthz", "/readyz")
@@ -45,6 +46,10 @@ class SignedSessions(SecureCookieSessionInterface):
 
     def get_cookie_secure(self, app: Flask) -> bool:
         return request.is_secure
+
+    def get_signing_serializer(self, app: Flask) -> Any:
+        signer = super().get_signing_serializer(app)
+        return CookieCipher(signer, app.config["SECRET_KEY"]) if signer else None
 
 
 class Sessions(SignedSessions):

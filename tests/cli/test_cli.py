@@ -13,10 +13,13 @@ from caseapp.data_folder import PracticeUnavailable
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_command_has_help_and_takes_a_data_folder(name: str) -> None:
-    result = CliRunner().invoke(main, [name, "--help"])
+    command = main.get_command(click.Context(main), name)
+    parts = [[name, part] for part in command.commands] if isinstance(command, click.Group) else [[name]]
+    for part in parts:
+        result = CliRunner().invoke(main, [*part, "--help"])
 
-    assert result.exit_code == 0
-    assert "--data DIR" in result.output
+        assert result.exit_code == 0
+        assert "--data DIR" in result.output
 
 
 def test_the_help_names_every_command_and_what_it_does() -> None:

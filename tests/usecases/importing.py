@@ -17,6 +17,7 @@ from caseapp.usecases.import_practice import import_practice
 from caseapp.usecases.import_practice_report import ImportReport
 from caseapp.usecases.import_practice_tables import STORED
 from tests.conftest import NOW, ZONE
+from tests.unguarded import unguarded
 
 PRACTICE = Practice(ZONE)
 
@@ -48,9 +49,9 @@ def filled_tables() -> list[Table]:
 
 def emptied(session: Session) -> Session:
     session.rollback()
-    for table in filled_tables():
-        session.execute(delete(table))
-    session.commit()
+    with unguarded(session):
+        for table in filled_tables():
+            session.execute(delete(table))
     return session
 
 

@@ -101,9 +101,10 @@ def test_a_changed_row_is_updated_and_told_whole_before_and_after(small: Session
     client = small.execute(select(Client).where(Client.number == "C-1")).scalar_one()
     assert (client.last_name, client.preferred_name, client.version) == ("Hartman", "Lea", 2)
     assert client.sort_key.startswith("hartman ")
-    batch, event = small.scalars(select(AuditEvent).order_by(AuditEvent.id)).all()[1:]
+    batch, event, done = small.scalars(select(AuditEvent).order_by(AuditEvent.id)).all()[1:]
     assert (event.action, event.entity, event.entity_id) == ("edit", "client", client.public_id)
     assert (event.client_id, event.batch_id) == (client.id, batch.id)
+    assert (batch.action, done.action, done.batch_id) == ("import_begun", "import", batch.id)
     assert event.before is not None
     assert event.after is not None
     assert (event.before["last_name"], event.after["last_name"]) == ("Hartmann", "Hartman")

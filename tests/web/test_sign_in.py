@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from caseapp import create_app
 from caseapp.config import Settings
-from caseapp.models import AuditEvent, SignInThrottle, UserAccount, UserSession
+from caseapp.models import AccessEvent, AuditEvent, SignInThrottle, UserAccount, UserSession
 from tests.closing_apps import closing_apps
 from tests.conftest import NOW
 from tests.web.accounts import (
@@ -48,7 +48,7 @@ def count(session: Session, model: type) -> int:
 
 def actions(session: Session) -> list[str]:
     session.rollback()
-    return list(session.execute(select(AuditEvent.action).order_by(AuditEvent.id)).scalars())
+    return list(session.execute(select(AccessEvent.kind).order_by(AccessEvent.id)).scalars())
 
 
 def later(settings: Settings, app: Flask, **ago: int) -> None:

@@ -1,0 +1,99 @@
+"""Append who came in, looked, searched, took out or was refused.
+
+A use-case that writes anyway calls `record` in its own transaction. What only reads is written by `write_all`
+in one of its own, after the answer is made.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from typing import Any, Literal, cast
+
+from sqlalchemy import String, Table, Text, bindparam, not_, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from caseapp.domain.access_event import AccessKind, once_in
+from caseapp.domain.actor import Actor
+from caseapp.models import AccessEvent, Client, begin_write
+from caseapp.models.base import Instant
+from caseapp.usecases.visibility import visible_to
+
+_event = cast(Table, AccessEvent.__table__)
+_client = cast(Table, Client.__table__)
+_COLUMNS = ("at", "actor", "user_id", "kind", "detail", "once")
+Whose = Literal["", "any", "foreign"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Access:
+    """An event to be written. `client` is a public ID, empty for none.
+
+    `foreign` asks that it is written only where there is such a client, and the actor may not see them.
+    """
+
+    actor: Actor
+    at: datetime
+    kind: AccessKind
+    client: str = ""
+    foreign: bool = False
+    detail: str = ""
+
+    @property
+    def once(self) -> str | None:
+        return once_in(self.kind, self.actor, self.client, self.detail, self.at)
+
+
+def record(session: Session, actor: Actor, now: datetime, kind: AccessKind, detail: str = "") -> None:
+    """Append one event that is about no client. Part of its caller's transaction."""
+    _append(session, Access(actor=actor, at=now, kind=kind, detail=detail))
+
+
+def record_export(session: Session, actor: Actor, now: datetime, what: str) -> None:
+    """Append, in a transaction of its own, that a table is about to be taken out of the practice."""
+    begin_write(session)
+    record(session, actor, now, "exported", what)
+    session.commit()
+
+
+def write_all(session: Session, events: Sequence[Access]) -> None:
+    """Append events, one statement each. The caller has begun the write transaction; committed here."""
+    for event in events:
+        _append(session, event)
+    session.commit()
+
+
+def _append(session: Session, event: Access) -> None:
+    connection = session.connection()
+    whose: Whose = "foreign" if event.foreign else "any" if event.client else ""
+    dialect = connection.dialect.name
+    statement = _statement(dialect, whose) if whose != "foreign" else _insert(dialect, whose, event.actor)
+    values = {
+        "at": event.at,
+        "actor": event.actor.name,
+        "user_id": event.actor.user_id,
+        "kind": event.kind,
+        "detail": event.detail or None,
+        "once": event.once,
+    }
+    connection.execute(statement, values | ({"of_client": event.client} if whose else {}))
+
+
+@lru_cache
+def _statement(dialect: str, whose: Whose) -> Any:
+    return _insert(dialect, whose, None)
+
+
+def _insert(dialect: str, whose: Whose, actor: Actor | None) -> Any:
+    """The statement; the row of the client is looked up in it. What is kept once is not written twice."""
+    insert = (sqlite if dialect == "sqlite" else postgresql).insert(_event)
+    if not whose:
+        return insert.on_conflict_do_nothing(index_elements=["once"])
+    types = {"at": Instant(), "user_id": _event.c.user_id.type}
+    found = select(
+        *(bindparam(name, type_=types.get(name, Text())) for name in _COLUMNS), _client.c.id
+    ).where(_client.c.public_id == bindparam("of_client", type_=String()))
+    if actor is not None:
+        found = found.where(not_(visible_to(actor)))
+    return insert.from_select([*_COLUMNS, "client_id"], found).on_conflict_do_nothing(index_elements=["once"])
