@@ -1,6 +1,7 @@
 import ast
 import importlib.util
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -197,7 +198,7 @@ def test_where_apt_may_not_be_used_playwright_installs_its_own(
 def test_nginx_is_installed_where_it_is_missing_and_can_be(
     monkeypatch: pytest.MonkeyPatch, apt: list[str], there: int, usable: int, asked: list[str]
 ) -> None:
-    monkeypatch.setattr(bootstrap.shutil, "which", lambda *_, **__: "/usr/sbin/nginx" if there else None)
+    monkeypatch.setattr(shutil, "which", lambda *_, **__: "/usr/sbin/nginx" if there else None)
     monkeypatch.setattr(bootstrap, "is_apt_usable", lambda: bool(usable))
 
     bootstrap.find_nginx()

@@ -17,7 +17,9 @@ def page_of(place: Place) -> Page:
 
 def find_client(page: Place, name: str) -> None:
     """From anywhere: the menu, the search box, the client's link."""
-    page.get_by_role("navigation", name="Main").get_by_role("link", name="Clients", exact=True).click()
+    with page_of(page).expect_event("framenavigated"):
+        page.get_by_role("navigation", name="Main").get_by_role("link", name="Clients", exact=True).click()
+    page.wait_for_load_state()
     box, words = page.get_by_label("Search clients"), name.split(",")[0]
     if scripts_run(page):
         # The rows come anew while one types: a click on one that is about to go would be lost.

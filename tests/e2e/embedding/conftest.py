@@ -1,14 +1,23 @@
 """Servers with TLS, whose certificates are made for the tests."""
 
-from collections.abc import Callable
+import ssl
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import pytest
 import trustme
 from playwright.sync_api import Page
+from werkzeug.serving import WSGIRequestHandler, make_server
 
 from tests.e2e.conftest import OpenPage, Server
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
 
 OpenSecurePage = Callable[[Server], Page]
 
@@ -48,3 +57,32 @@ def open_secure_page(open_page: OpenPage) -> OpenSecurePage:
 def without_sign_in_notes(complaints: list[str]) -> None:
     """Take out what the console notes of the 401 that sends a script to the page that signs in."""
     complaints[:] = [said for said in complaints if "status of 401" not in said]
+
+
+def without(complaints: list[str], *addresses: str) -> None:
+    """Take out that these addresses were asked, beside the one of the page itself."""
+    hosts = {urlsplit(address).netloc for address in addresses}
+    asked = "asked another host: "
+    complaints[:] = [c for c in complaints if urlsplit(c.removeprefix(asked)).netloc not in hosts]
+
+
+class Quiet(WSGIRequestHandler):
+    def log(self, type: str, message: str, *args: object) -> None:  # noqa: A002  # as Werkzeug calls it
+        """Say nothing."""
+
+
+@contextmanager
+def served_tls(app: "WSGIApplication", certificate: Certificate, name: str) -> Iterator[str]:
+    """Serve `app` over TLS, since waitress has none; its address under this name."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate.chain, certificate.key)
+    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet, ssl_context=context)
+    server.daemon_threads = True
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
+    thread.start()
+    try:
+        yield f"https://{name}:{server.port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()

@@ -36,7 +36,7 @@ def tables(path: Path) -> set[str]:
 
 
 def test_mounted_inside_another_application_everything_works(
-    open_page: OpenPage, accounts: Accounts, complaints: list[str], tmp_path: Path
+    accounts: Accounts, open_page: OpenPage, complaints: list[str], tmp_path: Path
 ) -> None:
     page = open_page(accounts.server)
     page.route("**/favicon.ico", lambda route: route.fulfill(status=204))
@@ -59,7 +59,7 @@ def test_mounted_inside_another_application_everything_works(
     without_sign_in_notes(complaints)
 
 
-def test_the_two_keep_their_cookies_apart(open_page: OpenPage, accounts: Accounts) -> None:
+def test_the_two_keep_their_cookies_apart(accounts: Accounts, open_page: OpenPage) -> None:
     page = open_page(accounts.server)
     page.route("**/favicon.ico", lambda route: route.fulfill(status=204))
     page.goto("/")

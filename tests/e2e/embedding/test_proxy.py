@@ -117,7 +117,7 @@ def accounts(
 
 
 def test_under_a_path_of_nginx_everything_works(
-    open_secure_page: OpenSecurePage, accounts: Accounts, complaints: list[str]
+    accounts: Accounts, open_secure_page: OpenSecurePage, complaints: list[str]
 ) -> None:
     page = open_secure_page(accounts.server)
 
