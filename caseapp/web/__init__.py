@@ -16,6 +16,7 @@ from caseapp.web import (
     account,
     api_tokens,
     appointments,
+    case_manager_addresses,
     case_managers,
     caseloads,
     client_intake,
@@ -25,6 +26,7 @@ from caseapp.web import (
     clinicians,
     coverage,
     drawing,
+    embed,
     emergency_access,
     enrollments,
     errors,
@@ -107,8 +109,10 @@ def init_app(app: Flask, settings: Settings) -> None:
     hx.init_app(app)
     mending.init_app(app)
     menu.init_app(app)
+    case_manager_addresses.init_app(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    embed.init_app(app, settings)
 
 
 def clock_words(instant: datetime) -> str:

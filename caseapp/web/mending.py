@@ -11,6 +11,7 @@ from typing import Any
 from flask import Flask, request, url_for
 
 from caseapp.domain.coverage_mending import Correction, Form
+from caseapp.web.case_manager_addresses import FRAMED, is_framed
 
 _ID, _OTHER_ID = "0" * 20, "1" * 20
 """Stand in an address for the IDs that are put in."""
@@ -34,7 +35,7 @@ def mending_address(client_id: str, form: Form, clinician: str = "", *, suggests
                 "change_kind": "from_date",
                 "change_date": _day(form.hands_over_on),
             }
-        address = _address("case_managers.edit", client_id=_ID, case_manager_id=_OTHER_ID, **handing_over)
+        address = _case_managers("edit", client_id=_ID, case_manager_id=_OTHER_ID, **handing_over)
         return address.replace(_ID, client_id, 1).replace(_OTHER_ID, form.case_manager, 1)
     start = _day(form.start)
     if form.opens == "funding_source":
@@ -48,8 +49,8 @@ def mending_address(client_id: str, form: Form, clinician: str = "", *, suggests
             "client_service_lines.new", client_id=_ID, service_line=form.service_line, start_date=start
         )
     else:
-        address = _address(
-            "case_managers.new",
+        address = _case_managers(
+            "new",
             client_id=_ID,
             service_line=form.service_line,
             start_date=start,
@@ -64,6 +65,10 @@ def correction_address(correction: Correction) -> str:
     else:
         address = _address("clinicians.edit", clinician_id=_ID)
     return address.replace(_ID, correction.clinician, 1)
+
+
+def _case_managers(page: str, **values: Any) -> str:
+    return _address(f"{FRAMED if is_framed() else 'case_managers'}.{page}", **values)
 
 
 def _address(endpoint: str, **values: Any) -> str:

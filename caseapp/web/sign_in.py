@@ -15,7 +15,7 @@ from caseapp.usecases.signed_in import record_sign_out
 from caseapp.web import hx, sessions
 from caseapp.web.account_kit import account_kit
 from caseapp.web.actor import current_actor, signed_in_actor
-from caseapp.web.unsigned import KEPT, filled_again, own_path
+from caseapp.web.unsigned import CARRIED_ON, KEPT, filled_again, own_path
 
 blueprint = Blueprint("sign_in", __name__)
 
@@ -62,7 +62,7 @@ def send() -> AnyResponse | str:
 
 def go_on(proven: Proven, wanted: str) -> AnyResponse:
     """Begin the sign-in of somebody who has proven who they are; the second factor may still be asked for."""
-    keep = {name: session[name] for name in (KEPT,) if name in session}
+    keep = {name: session[name] for name in CARRIED_ON if name in session}
     if wanted:
         keep["next"] = wanted
     sessions.begin(proven.user_id, proven.stage, clock.now(), keep)

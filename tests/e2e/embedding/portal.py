@@ -1,9 +1,11 @@
-"""A portal of another site, strict about what it lets in, that frames one page."""
+"""A portal of another site, strict about what it lets in, with what docs/embedding.md says to paste."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from werkzeug.wrappers import Request, Response
+
+from tests.e2e.embedding.pasted import CASEAPP, pasted
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -12,30 +14,45 @@ PAGE = """<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
 <title>Portal</title>
+<meta name="viewport" content="width=device-width, initial-scale=1">
 <link rel="stylesheet" href="/portal.css">
 <h1>Portal</h1>
-{frame}
-<script src="/portal.js"></script>
+{pasted}
+<p id="below">What follows the frame</p>
 </html>
 """
-STYLE = "iframe { width: 100%; height: 640px; border: 0; } iframe[name=grows] { height: 200px; }"
+STYLE = """
+iframe { width: 100%; height: 40rem; border: 0; }
+#case-managers { width: 100%; height: 30rem; border: 0; }
+"""
 
 
 class Portal:
-    """A WSGI application: `frame` makes the markup to paste, given the query of the portal's own address."""
+    """A WSGI application: `/` frames Caseapp, `/client` one client's case managers.
 
-    def __init__(self, policy: str, script: str, frame: Callable[[str], str]) -> None:
-        self._policy, self._script, self._frame = policy, script, frame
+    `caseapp` is its address, `external_id` that of the client.
+    """
+
+    caseapp = ""
+    external_id = ""
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-        request = Request(environ)
         answers = {
-            "/": (PAGE.format(frame=self._frame(request.query_string.decode())), "text/html"),
-            "/portal.css": (STYLE, "text/css"),
-            "/portal.js": (self._script, "text/javascript"),
+            "/": lambda: self._page('name="caseapp"', {}),
+            "/client": lambda: self._page('id="case-managers"', {"MRN-77": self.external_id}),
+            "/portal.css": lambda: (STYLE, "text/css"),
+            "/case-managers.js": lambda: (
+                pasted("js", "caseapp-height", {CASEAPP: self.caseapp}),
+                "text/javascript",
+            ),
         }
-        if request.path not in answers:
+        asked = answers.get(Request(environ).path)
+        if asked is None:
             return Response(status=204)(environ, start_response)
-        body, kind = answers[request.path]
-        answer = Response(body, mimetype=kind, headers={"Content-Security-Policy": self._policy})
+        body, kind = asked()
+        policy = f"default-src 'none'; script-src 'self'; style-src 'self'; frame-src {self.caseapp}"
+        answer = Response(body, mimetype=kind, headers={"Content-Security-Policy": policy})
         return answer(environ, start_response)
+
+    def _page(self, holding: str, changes: dict[str, str]) -> tuple[str, str]:
+        return PAGE.format(pasted=pasted("html", holding, {CASEAPP: self.caseapp} | changes)), "text/html"
