@@ -36,6 +36,7 @@ ROUTES: dict[str, Roles | None] = {
     "sign_in.accept": EVERYBODY,
     "sign_in_oidc.start": EVERYBODY,
     "sign_in_oidc.answer": EVERYBODY,
+    "sign_in_oidc.from_frame": EVERYBODY,
     # Half way in; each looks by itself how far a sign-in has come
     "second_factor.ask": EVERYBODY,
     "second_factor.check": EVERYBODY,

@@ -8,11 +8,11 @@ from caseapp.config import current_settings
 from caseapp.domain.sign_in import wait_words
 from caseapp.extensions import db
 from caseapp.forms.base import Form
-from caseapp.forms.sign_in import SignInForm, WelcomeForm
+from caseapp.forms.sign_in import FrameCodeForm, SignInForm, WelcomeForm
 from caseapp.usecases import one_time_link, user_session
 from caseapp.usecases.sign_in import NotProven, Proven, prove
 from caseapp.usecases.signed_in import record_sign_out
-from caseapp.web import hx, sessions
+from caseapp.web import frame_code, hx, sessions
 from caseapp.web.account_kit import account_kit
 from caseapp.web.actor import current_actor, signed_in_actor
 from caseapp.web.unsigned import CARRIED_ON, KEPT, filled_again, own_path
@@ -32,9 +32,11 @@ def show() -> AnyResponse | str:
     """The form; whoever is signed in goes on."""
     wanted = own_path(request.args.get("next", ""))
     if signed_in_actor() is not None:
-        return hx.see_other(_address(wanted))
+        return hx.see_other(address_within(wanted))
     if current_settings().auth == "header":
         abort(401)
+    if frame_code.is_needed():
+        return frame_code.page(FrameCodeForm(formdata=None), wanted)
     return _page(SignInForm(formdata=None), wanted)
 
 
@@ -76,10 +78,11 @@ def arrive(wanted: str, *, kept: bool) -> AnyResponse:
     """Where a sign-in leads: to the form that was kept, the page that was asked for, or the first page."""
     if kept:
         return hx.see_other(url_for("sign_in.kept", next=wanted) if wanted else url_for("sign_in.kept"))
-    return hx.see_other(_address(wanted))
+    return hx.see_other(address_within(wanted))
 
 
-def _address(wanted: str) -> str:
+def address_within(wanted: str) -> str:
+    """The address of an own page, or of the first one."""
     return f"{request.script_root}{wanted}" if wanted else url_for("home.index")
 
 
@@ -91,7 +94,7 @@ def kept() -> AnyResponse:
     if filled is not None:
         return filled
     session.pop(KEPT, None)
-    return hx.see_other(_address(own_path(request.args.get("next", ""))))
+    return hx.see_other(address_within(own_path(request.args.get("next", ""))))
 
 
 @blueprint.post("/sign-out")

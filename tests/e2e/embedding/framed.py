@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from playwright.sync_api import Frame, Page, expect
 from sqlalchemy import select
@@ -31,6 +31,7 @@ class Framed:
     accounts: Accounts
     portal: Server
     stranger: Server
+    external_id: str
 
     @property
     def address(self) -> str:
@@ -44,18 +45,23 @@ def opened_frames(
     demo_database: Path,
     certificate: Certificate,
     around: "Callable[[WSGIApplication], WSGIApplication]" = lambda app: app,
+    **more: Any,
 ) -> Iterator[Framed]:
-    """With the settings that docs/embedding.md names; `around` may change how Caseapp answers."""
+    """With the settings that docs/embedding.md names and `more`; `around` may change how Caseapp answers."""
     with ExitStack() as stack:
         portal = Portal()
         own = stack.enter_context(served_tls(portal, certificate, "portal.localhost"))
         other = stack.enter_context(served_tls(portal, certificate, "stranger.localhost"))
-        settings = replace(settings, auth="local", frame_ancestors=own, hosts=(NAME,))
+        named: dict[str, Any] = {"auth": "local", "frame_ancestors": own, "hosts": (NAME,)}
+        settings = replace(settings, **named | more)
         app = stack.enter_context(opened_accounts(settings, demo_database))
         portal.caseapp = stack.enter_context(served_tls(around(app), certificate, NAME))
         portal.external_id = _external_id_of(settings, "Harper")
         yield Framed(
-            Accounts(Server(portal.caseapp, settings), app), Server(own, settings), Server(other, settings)
+            Accounts(Server(portal.caseapp, settings), app),
+            Server(own, settings),
+            Server(other, settings),
+            portal.external_id,
         )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
 from playwright.sync_api import Frame, Page, expect
@@ -16,6 +16,9 @@ from tests.e2e.embedding.walk import work
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 
 
 @pytest.fixture
@@ -126,11 +129,8 @@ def test_the_height_is_told_to_the_named_page_alone(
         without(complaints, framed.address)
 
 
-def test_it_takes_the_hosts_colours_and_font_and_stays_readable(
-    framed: Framed,
-    open_secure_page: OpenSecurePage,
-    axe_findings: Callable[[Page], list[str]],
-    complaints: list[str],
+def test_it_takes_the_hosts_colours_and_font(
+    framed: Framed, open_secure_page: OpenSecurePage, complaints: list[str]
 ) -> None:
     page = open_secure_page(framed.portal)
     frame = opened(page)
@@ -138,13 +138,37 @@ def test_it_takes_the_hosts_colours_and_font_and_stays_readable(
     expect(add).to_have_css("background-color", "rgb(122, 31, 162)")
     assert "Georgia" in frame.evaluate("getComputedStyle(document.body).fontFamily")
 
-    for query in ("", "?accent=ffff00", "?accent=ffff00&background=808080", "?scheme=dark&accent=400000"):
-        for scheme in ("light", "dark"):
-            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-            frame.goto(frame.url.partition("?")[0] + query)
-            found = [it for it in axe_findings(page) if not it.startswith(("region", "landmark"))]
-            assert found == [], (query, scheme)
+    frame.goto(f"{frame.url.partition('?')[0]}?accent=005ea5&font=verdana")
+    expect(add).to_have_css("background-color", "rgb(0, 94, 165)")
     without(complaints, framed.address)
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_whatever_colours_are_asked_for_it_is_fit_for_everybody(
+    framed: Framed,
+    open_secure_page: OpenSecurePage,
+    axe_findings: Callable[[Page], list[str]],
+    width: int,
+) -> None:
+    """As a page of its own, since axe looks into no frame of another site."""
+    page = open_secure_page(framed.accounts.server)
+    page.set_viewport_size({"width": width, "height": 800})
+    address = f"/embed/clients/by-external-id/{framed.external_id}/case-managers"
+    page.goto(address)
+    assert axe_findings(page) == []
+    sign_in(page, "dana")
+    for query in ("", "?accent=ffff00", "?accent=ffff00&background=808080", "?scheme=dark&accent=400000"):
+        page.goto(f"{address}{query}")
+        desk.menu_of(page, "Priya Natarajan").wait_for()
+        desk.open_form(page)
+        for scheme in SCHEMES:
+            page.emulate_media(color_scheme=scheme)
+            assert axe_findings(page) == [], (query, scheme)
+        page.get_by_role("button", name="Cancel", exact=True).click()
+        for scheme in SCHEMES:
+            page.emulate_media(color_scheme=scheme)
+            assert axe_findings(page) == [], (query, scheme)
+        assert not page.evaluate("document.documentElement.scrollWidth > innerWidth"), query
 
 
 def test_a_client_who_is_not_there_is_told_in_the_frame(
