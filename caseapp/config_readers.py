@@ -74,7 +74,7 @@ def url_prefix(name: str, value: str) -> str:
 
 
 def frame_ancestors(name: str, value: str) -> str:
-    source = r"('none'|'self'|https?://[A-Za-z0-9.*-]+(:[0-9]+)?)"
+    source = r"('none'|'self'|https?://(\*\.)?[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*(:[0-9]+)?)"
     if not re.fullmatch(rf"{source}( {source})*", value) or ("'none'" in value and value != "'none'"):
         raise SettingsError(
             f"{name} must be 'none', 'self' or addresses such as https://portal.example.org, "

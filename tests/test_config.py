@@ -87,6 +87,8 @@ def test_a_relative_database_path_counts_from_the_working_folder(
         ("CASEAPP_URL_PREFIX", "caseapp"),
         ("CASEAPP_URL_PREFIX", "/a//b"),
         ("CASEAPP_FRAME_ANCESTORS", "*"),
+        ("CASEAPP_FRAME_ANCESTORS", "https://*"),
+        ("CASEAPP_FRAME_ANCESTORS", "https://portal.*.org"),
         ("CASEAPP_FRAME_ANCESTORS", "https://a.example; script-src *"),
         ("CASEAPP_FRAME_ANCESTORS", "'none' https://a.example"),
         ("CASEAPP_HOSTS", "https://caseapp.example.org"),

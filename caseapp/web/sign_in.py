@@ -1,5 +1,7 @@
 """Signing in and out by password, and the one-time link by which somebody comes in first."""
 
+from typing import Any
+
 from flask import Blueprint, abort, make_response, render_template, request, session, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -15,7 +17,8 @@ from caseapp.usecases.signed_in import record_sign_out
 from caseapp.web import frame_code, hx, sessions
 from caseapp.web.account_kit import account_kit
 from caseapp.web.actor import current_actor, signed_in_actor
-from caseapp.web.unsigned import CARRIED_ON, KEPT, filled_again, own_path
+from caseapp.web.case_manager_addresses import FRAMES
+from caseapp.web.unsigned import CARRIED_ON, KEPT, filled_again, own_path, wanted_page
 
 blueprint = Blueprint("sign_in", __name__)
 
@@ -101,6 +104,7 @@ def kept() -> AnyResponse:
 def sign_out() -> AnyResponse | tuple[str, int]:
     """End this sign-in; a stale token is answered with the button once more."""
     form = Form()
+    wanted = wanted_page()
     sign_in = sessions.current_sign_in()
     if sign_in is not None:
         if not form.validate():
@@ -108,12 +112,14 @@ def sign_out() -> AnyResponse | tuple[str, int]:
         record_sign_out(db.session(), clock.now(), sign_in.user_id)
         user_session.end(db.session(), sign_in.digest)
         sessions.forget()
-    return hx.go_to(url_for("sign_in.signed_out"))
+    # What stands in a frame stays there; anywhere else the next one begins at the first page.
+    back: dict[str, Any] = {"next": wanted} if wanted.startswith(FRAMES) else {}
+    return hx.go_to(url_for("sign_in.signed_out", **back))
 
 
 @blueprint.get("/signed-out")
 def signed_out() -> str:
-    return render_template("sign_in/signed_out.html")
+    return render_template("sign_in/signed_out.html", wanted=own_path(request.args.get("next", "")))
 
 
 @blueprint.get("/welcome/<token>")

@@ -42,7 +42,7 @@ def ask_to_sign_in() -> AnyResponse:
         return _go(url_for(page))
     _keep_what_was_sent()
     _keep_theme()
-    wanted = _wanted()
+    wanted = wanted_page()
     return _go(url_for("sign_in.show", next=wanted) if wanted else url_for("sign_in.show"))
 
 
@@ -56,7 +56,7 @@ def _go(address: str) -> AnyResponse:
     return response
 
 
-def _wanted() -> str:
+def wanted_page() -> str:
     """The own page to go on to: the one asked for, or for a fragment or a form the one it stands on."""
     if request.method in ("GET", "HEAD") and not hx.wants_fragment():
         return own_path(request.full_path.rstrip("?"))

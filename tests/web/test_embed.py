@@ -1,5 +1,7 @@
 """One client's case managers by external ID, for a frame: as pages and as fragments of them."""
 
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 from urllib.parse import quote
 
@@ -11,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from caseapp.models import Client
 from tests.builders import Row
-from tests.web.accounts import PASSWORD, User, a_user, signed_in, token_on
+from tests.web.accounts import PASSWORD, User, a_user, signed_in, token_on, try_to_sign_in
 from tests.web.audit import audit
 from tests.web.desk import HTMX, Desk, Scene, last_event, message
 from tests.web.page import Page
@@ -134,6 +136,39 @@ def test_whoever_has_not_signed_in_is_led_back_to_the_frame_afterwards(
     fields = {"csrf_token": token_on(page.text), "username": user.username, "password": PASSWORD}
     sent = Page(page.text).values("sign-in-form") | fields
     assert client.post("/sign-in", data=sent).headers["Location"] == f"{address()}?accent=7a1fa2"
+
+
+@ONE_DATABASE
+@pytest.mark.settings(auth="local")
+def test_after_signing_out_one_signs_in_to_the_frame_again(
+    app: Flask, client: FlaskClient, session: Session
+) -> None:
+    signed_in(client, a_user(app, session))
+    token = token_on(client.get(address()).text)
+    page = {"Referer": f"http://localhost{address()}"}
+    answer = client.post("/sign-out", data={"csrf_token": token}, headers=page)
+
+    assert answer.headers["Location"] == f"/signed-out?next={address()}"
+    links = [e.attributes.get("href") for e in audit(client.get(answer.headers["Location"]).text)]
+    assert f"/sign-in?next={address()}" in links
+    assert "attacker" not in client.get("/signed-out?next=//attacker.example/embed/").text
+
+
+@ONE_DATABASE
+@pytest.mark.settings(auth="local")
+def test_a_sign_in_that_ran_out_keeps_the_look_of_the_host(
+    app: Flask, client: FlaskClient, session: Session, scene: Scene
+) -> None:
+    user = a_user(app, session)
+    signed_in(client, user)
+    (found,) = themes(client.get(f"{address()}?accent=7a1fa2").text)
+    kept = app.extensions["caseapp"]["settings"]
+    app.extensions["caseapp"]["settings"] = replace(kept, now=kept.now + timedelta(minutes=20))
+    answer = client.get(below(scene, "clinical"))
+    assert themes(client.get(answer.headers["Location"]).text) == [found]
+
+    answer = try_to_sign_in(client, user.username, wanted=below(scene, "clinical"))
+    assert themes(client.get(answer.headers["Location"]).text) == [found]
 
 
 @ONE_DATABASE

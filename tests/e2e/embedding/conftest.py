@@ -77,7 +77,6 @@ def served_tls(app: "WSGIApplication", certificate: Certificate, name: str) -> I
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate.chain, certificate.key)
     server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet, ssl_context=context)
-    server.daemon_threads = True
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
     thread.start()
     try:

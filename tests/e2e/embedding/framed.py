@@ -45,15 +45,20 @@ def opened_frames(
     demo_database: Path,
     certificate: Certificate,
     around: "Callable[[WSGIApplication], WSGIApplication]" = lambda app: app,
+    named: str = "portal.",
     **more: Any,
 ) -> Iterator[Framed]:
-    """With the settings that docs/embedding.md names and `more`; `around` may change how Caseapp answers."""
+    """With the settings that docs/embedding.md names, and `more`.
+
+    `around` may change how Caseapp answers, `named` how CASEAPP_FRAME_ANCESTORS calls the portal.
+    """
     with ExitStack() as stack:
         portal = Portal()
         own = stack.enter_context(served_tls(portal, certificate, "portal.localhost"))
         other = stack.enter_context(served_tls(portal, certificate, "stranger.localhost"))
-        named: dict[str, Any] = {"auth": "local", "frame_ancestors": own, "hosts": (NAME,)}
-        settings = replace(settings, **named | more)
+        ancestors = own.replace("portal.", named)
+        given: dict[str, Any] = {"auth": "local", "frame_ancestors": ancestors, "hosts": (NAME,)}
+        settings = replace(settings, **given | more)
         app = stack.enter_context(opened_accounts(settings, demo_database))
         portal.caseapp = stack.enter_context(served_tls(around(app), certificate, NAME))
         portal.external_id = _external_id_of(settings, "Harper")

@@ -9,7 +9,7 @@ CASEAPP = "https://caseapp.example.org"
 
 def pasted(kind: str, holding: str, changes: dict[str, str]) -> str:
     """The block of this kind (html, js) that holds these words."""
-    blocks = re.findall(rf"```{kind}\n(.*?)```", TEXT, re.DOTALL)
+    blocks: list[str] = re.findall(rf"```{kind}\n(.*?)```", TEXT, re.DOTALL)
     (block,) = (block for block in blocks if holding in block)
     for old, new in changes.items():
         assert old in block, old

@@ -37,22 +37,24 @@ class Portal:
     external_id = ""
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-        answers = {
-            "/": lambda: self._page('name="caseapp"', {}),
-            "/client": lambda: self._page('id="case-managers"', {"MRN-77": self.external_id}),
-            "/portal.css": lambda: (STYLE, "text/css"),
-            "/case-managers.js": lambda: (
-                pasted("js", "caseapp-height", {CASEAPP: self.caseapp}),
-                "text/javascript",
-            ),
-        }
-        asked = answers.get(Request(environ).path)
-        if asked is None:
+        page = self._answer(Request(environ).path)
+        if page is None:
             return Response(status=204)(environ, start_response)
-        body, kind = asked()
+        body, kind = page
         policy = f"default-src 'none'; script-src 'self'; style-src 'self'; frame-src {self.caseapp}"
         answer = Response(body, mimetype=kind, headers={"Content-Security-Policy": policy})
         return answer(environ, start_response)
 
-    def _page(self, holding: str, changes: dict[str, str]) -> tuple[str, str]:
-        return PAGE.format(pasted=pasted("html", holding, {CASEAPP: self.caseapp} | changes)), "text/html"
+    def _answer(self, path: str) -> tuple[str, str] | None:
+        if path == "/":
+            return self._page('name="caseapp"', {}), "text/html"
+        if path == "/client":
+            return self._page('id="case-managers"', {"MRN-77": self.external_id}), "text/html"
+        if path == "/portal.css":
+            return STYLE, "text/css"
+        if path == "/case-managers.js":
+            return pasted("js", "caseapp-height", {CASEAPP: self.caseapp}), "text/javascript"
+        return None
+
+    def _page(self, holding: str, changes: dict[str, str]) -> str:
+        return PAGE.format(pasted=pasted("html", holding, {CASEAPP: self.caseapp} | changes))

@@ -42,12 +42,10 @@ def height(page: Page) -> int:
     return round(box["height"])
 
 
-def everything_is_seen(page: Page, frame: Frame) -> None:
+def everything_is_seen(frame: Frame) -> None:
     """The frame is exactly as tall as what it holds."""
-    content = "Math.ceil(document.documentElement.getBoundingClientRect().height)"
-    page.wait_for_function(
-        "tall => document.querySelector('iframe').getBoundingClientRect().height === tall",
-        arg=frame.evaluate(content),
+    frame.wait_for_function(
+        "innerHeight === Math.ceil(document.documentElement.getBoundingClientRect().height)", polling=50
     )
     assert not frame.evaluate("document.documentElement.scrollHeight > innerHeight")
 
@@ -61,6 +59,11 @@ def test_everything_works_within_the_frame(
 
     assert frame.url.startswith(f"{framed.address}/embed/clients/")
     expect(frame.get_by_role("navigation", name="Main")).to_have_count(0)
+    frame.get_by_role("button", name="Sign out").click()
+    frame.get_by_role("link", name="Sign in").click()
+    sign_in(frame, "dana")
+    expect(frame.get_by_role("heading", level=1)).to_have_text("Milo Harper")
+    expect(frame.get_by_role("navigation", name="Main")).to_have_count(0)
     without_sign_in_notes(complaints)
     without(complaints, framed.address)
 
@@ -72,16 +75,16 @@ def test_the_frame_grows_and_shrinks_with_what_it_holds(
     page = open_secure_page(framed.portal)
     page.set_viewport_size({"width": width, "height": 800})
     frame = opened(page)
-    everything_is_seen(page, frame)
+    everything_is_seen(frame)
     before = height(page)
 
     desk.act(frame, "Priya Natarajan", "Edit")
     expect(frame.locator("#case-manager-form")).to_be_visible()
-    everything_is_seen(page, frame)
+    everything_is_seen(frame)
     assert height(page) > before
     frame.get_by_role("button", name="Cancel", exact=True).click()
     expect(frame.locator("#case-manager-form")).to_have_count(0)
-    everything_is_seen(page, frame)
+    everything_is_seen(frame)
     assert height(page) == before
 
     desk.open_form(frame)
@@ -106,14 +109,16 @@ def without_policy(app: "WSGIApplication") -> "WSGIApplication":
     return answer
 
 
+@pytest.mark.parametrize("named", ["portal.", "*."])
 def test_the_height_is_told_to_the_named_page_alone(
+    named: str,
     settings: Settings,
     demo_database: Path,
     certificate: Certificate,
     open_secure_page: OpenSecurePage,
     complaints: list[str],
 ) -> None:
-    with opened_frames(settings, demo_database, certificate, around=without_policy) as framed:
+    with opened_frames(settings, demo_database, certificate, around=without_policy, named=named) as framed:
         told = {}
         for server in (framed.portal, framed.stranger):
             page = open_secure_page(server)
@@ -179,6 +184,6 @@ def test_a_client_who_is_not_there_is_told_in_the_frame(
     frame.goto(f"{framed.address}/embed/clients/by-external-id/nobody/case-managers")
 
     expect(frame.get_by_role("heading", level=1)).to_have_text("Nothing is at this address")
-    everything_is_seen(page, frame)
+    everything_is_seen(frame)
     complaints[:] = [said for said in complaints if "status of 404" not in said]
     without(complaints, framed.address)
