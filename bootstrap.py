@@ -30,6 +30,7 @@ def main(arguments: list[str]) -> NoReturn:
         if arguments[:1] == ["test"]:
             prepare("test")
             os.chdir(ROOT)
+            find_nginx()
             command, environ = ["pytest", *(arguments[1:] or ["--numprocesses=auto"])], find_chromium()
         else:
             prepare()
@@ -123,6 +124,17 @@ def find_chromium() -> dict[str, str]:
     return os.environ | {"CHROMIUM": found}
 
 
+def find_nginx() -> None:
+    """Install nginx for the tests of a proxy; where that cannot be done here they say that it is missing."""
+    if (
+        shutil.which("nginx", path=f"{os.environ.get('PATH', '')}{os.pathsep}/usr/sbin")
+        or not is_apt_usable()
+    ):
+        return
+    print("Installing nginx for the tests of a proxy …", flush=True)
+    apt_install("nginx-light")
+
+
 def chromium() -> str | None:
     """The Chromium that was named, is on the path, or was installed by Playwright."""
     on_path = (os.environ.get("CHROMIUM"), *map(shutil.which, CHROMIUM_NAMES))
@@ -154,7 +166,8 @@ def apt_install(package: str) -> None:
         raise SetupFailed(
             f"{package} is missing. On Debian or Ubuntu: sudo apt install {package}; then try again."
         )
-    environ = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+    # Nothing that is installed for the tests is to be started as a service.
+    environ = os.environ | {"DEBIAN_FRONTEND": "noninteractive", "RUNLEVEL": "1"}
     for command in (
         ["apt-get", "update", "-q"],
         ["apt-get", "install", "-yq", "--no-install-recommends", package],

@@ -2,7 +2,6 @@
 
 from flask import Flask
 from htmx_flask import Htmx
-from werkzeug.exceptions import NotFound
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
 from caseapp import web
@@ -12,6 +11,7 @@ from caseapp.extensions import db
 from caseapp.models import engine as database_engine
 from caseapp.web import addresses
 from caseapp.web.request_log import Application
+from caseapp.web.security import MOST_FIELDS, bare_answer
 from caseapp.web.sign_on_header import TrustedProxies
 
 BODY_LIMIT = 4 * 1024 * 1024
@@ -27,12 +27,10 @@ def create_app(settings: Settings) -> Flask:
         SQLALCHEMY_ENGINE_OPTIONS={"hide_parameters": True, "pool_pre_ping": not settings.uses_sqlite},
         SESSION_COOKIE_NAME="caseapp_session",
         SESSION_COOKIE_HTTPONLY=True,
-        SESSION_COOKIE_SAMESITE="Lax",
-        SESSION_COOKIE_PATH=settings.url_prefix or "/",
         WTF_CSRF_TIME_LIMIT=None,
         MAX_CONTENT_LENGTH=BODY_LIMIT,
         MAX_FORM_MEMORY_SIZE=BODY_LIMIT,
-        MAX_FORM_PARTS=1000,
+        MAX_FORM_PARTS=MOST_FIELDS,
         TEMPLATES_AUTO_RELOAD=False,
     )
     app.extensions["caseapp"] = {"settings": settings}
@@ -48,6 +46,6 @@ def create_app(settings: Settings) -> Flask:
         app.wsgi_app = TrustedProxies(app.wsgi_app, settings)  # type: ignore[method-assign]  # as below
     if settings.url_prefix:
         app.wsgi_app = DispatcherMiddleware(  # type: ignore[method-assign]  # the way Flask documents
-            NotFound(), {settings.url_prefix: app.wsgi_app}
+            bare_answer(settings, 404, "Nothing is at this address."), {settings.url_prefix: app.wsgi_app}
         )
     return app

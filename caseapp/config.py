@@ -40,6 +40,7 @@ class Settings:
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("America/New_York"))
     url_prefix: str = ""
     frame_ancestors: str = "'none'"
+    hosts: tuple[str, ...] = ()
     auth: str = ""
     idle: timedelta = timedelta(minutes=15)
     session_length: timedelta = timedelta(hours=12)
@@ -104,6 +105,11 @@ class Settings:
     def signs_in(self) -> bool:
         """Whether anybody has to say who they are."""
         return self.auth not in ("", "none")
+
+    @property
+    def framed_elsewhere(self) -> bool:
+        """Whether pages of another site may frame these."""
+        return bool(set(self.frame_ancestors.split()) - {"'none'", "'self'"})
 
     def on_host(self, host: str) -> "Settings":
         """These settings where `host` is listened on. Where nothing is said, others have to sign in."""
@@ -199,6 +205,7 @@ READERS: dict[str, tuple[str, Callable[[str, str], object]]] = {
     "CASEAPP_TIMEZONE": ("zone", read.zone),
     "CASEAPP_URL_PREFIX": ("url_prefix", read.url_prefix),
     "CASEAPP_FRAME_ANCESTORS": ("frame_ancestors", read.frame_ancestors),
+    "CASEAPP_HOSTS": ("hosts", read.host_names),
     "CASEAPP_AUTH": ("auth", read.one_of("local", "header", "oidc", "none")),
     "CASEAPP_IDLE_MINUTES": ("idle", read.whole("minutes", 1, 720)),
     "CASEAPP_SESSION_HOURS": ("session_length", read.whole("hours", 1, 168)),

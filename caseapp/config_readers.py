@@ -74,13 +74,24 @@ def url_prefix(name: str, value: str) -> str:
 
 
 def frame_ancestors(name: str, value: str) -> str:
-    source = r"('none'|'self'|https?://[A-Za-z0-9.*-]+(:[0-9]+)?)"
-    if not re.fullmatch(rf"{source}( {source})*", value):
+    source = r"('none'|'self'|https?://(\*\.)?[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*(:[0-9]+)?)"
+    if not re.fullmatch(rf"{source}( {source})*", value) or ("'none'" in value and value != "'none'"):
         raise SettingsError(
             f"{name} must be 'none', 'self' or addresses such as https://portal.example.org, "
             f"with spaces between them, not {value!r}."
         )
     return value
+
+
+def host_names(name: str, value: str) -> tuple[str, ...]:
+    """Names as browsers show them, without port, with spaces or commas between them."""
+    found = tuple(value.casefold().replace(",", " ").split())
+    if not all(re.fullmatch(r"[a-z0-9-]+(\.[a-z0-9-]+)*|[0-9a-f:]+", part) for part in found):
+        raise SettingsError(
+            f"{name} must be names such as caseapp.example.org, with spaces between them and without ports, "
+            f"not {value!r}."
+        )
+    return found
 
 
 def instant(name: str, value: str) -> datetime:

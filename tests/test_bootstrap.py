@@ -1,6 +1,7 @@
 import ast
 import importlib.util
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -136,6 +137,7 @@ def test_the_command_line_chooses_what_is_run(
     run: list[list[str]] = []
     monkeypatch.setattr(bootstrap, "prepare", lambda *_: None)
     monkeypatch.setattr(bootstrap, "find_chromium", dict)
+    monkeypatch.setattr(bootstrap, "find_nginx", lambda: None)
     monkeypatch.setattr(bootstrap, "run_module", lambda command, _: run.append(command))
 
     bootstrap.main(arguments)
@@ -190,6 +192,18 @@ def test_where_apt_may_not_be_used_playwright_installs_its_own(
         bootstrap.find_chromium()
     assert ("install", "chromium") in asked
     assert apt == []
+
+
+@pytest.mark.parametrize(("there", "usable", "asked"), [(0, 1, ["nginx-light"]), (1, 1, []), (0, 0, [])])
+def test_nginx_is_installed_where_it_is_missing_and_can_be(
+    monkeypatch: pytest.MonkeyPatch, apt: list[str], there: int, usable: int, asked: list[str]
+) -> None:
+    monkeypatch.setattr(shutil, "which", lambda *_, **__: "/usr/sbin/nginx" if there else None)
+    monkeypatch.setattr(bootstrap, "is_apt_usable", lambda: bool(usable))
+
+    bootstrap.find_nginx()
+
+    assert apt == asked
 
 
 def test_a_library_that_only_root_can_install_is_told(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -32,6 +32,7 @@ def test_every_setting_is_read_from_its_variable(tmp_path: Path) -> None:
             "CASEAPP_TIMEZONE": "Europe/Berlin",
             "CASEAPP_URL_PREFIX": "/case/app/",
             "CASEAPP_FRAME_ANCESTORS": "'self' https://portal.example.org:8443",
+            "CASEAPP_HOSTS": "Caseapp.example.org, 10.0.0.7",
             "CASEAPP_AUTH": "none",
             "CASEAPP_NOTICE_HOURS": "48",
             "CASEAPP_NOW": "2026-11-23T09:00:00-05:00",
@@ -46,6 +47,8 @@ def test_every_setting_is_read_from_its_variable(tmp_path: Path) -> None:
     assert settings.zone.key == "Europe/Berlin"
     assert settings.url_prefix == "/case/app"
     assert settings.frame_ancestors == "'self' https://portal.example.org:8443"
+    assert settings.framed_elsewhere
+    assert settings.hosts == ("caseapp.example.org", "10.0.0.7")
     assert settings.notice == timedelta(hours=48)
     assert settings.now == datetime(2026, 11, 23, 14, tzinfo=UTC)
 
@@ -84,7 +87,13 @@ def test_a_relative_database_path_counts_from_the_working_folder(
         ("CASEAPP_URL_PREFIX", "caseapp"),
         ("CASEAPP_URL_PREFIX", "/a//b"),
         ("CASEAPP_FRAME_ANCESTORS", "*"),
+        ("CASEAPP_FRAME_ANCESTORS", "https://*"),
+        ("CASEAPP_FRAME_ANCESTORS", "https://portal.*.org"),
         ("CASEAPP_FRAME_ANCESTORS", "https://a.example; script-src *"),
+        ("CASEAPP_FRAME_ANCESTORS", "'none' https://a.example"),
+        ("CASEAPP_HOSTS", "https://caseapp.example.org"),
+        ("CASEAPP_HOSTS", "caseapp.example.org:8443"),
+        ("CASEAPP_HOSTS", "*"),
         ("CASEAPP_AUTH", "maybe"),
         ("CASEAPP_AUTH", "header"),
         ("CASEAPP_AUTH", "oidc"),

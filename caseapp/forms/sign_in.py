@@ -55,6 +55,24 @@ class CodeForm(Form):
         self.refuse([Finding("wait" if wait else "wrong", "code", "error", message)])
 
 
+class FrameCodeForm(Form):
+    """What a window in which somebody signed in showed for the frame that opened it."""
+
+    doing = "done"
+
+    code = StringField(
+        "Code from the other window",
+        [Marked(), Shape(LONG)],
+        render_kw={"autocomplete": "one-time-code", "autocapitalize": "characters", "spellcheck": "false"},
+    )
+    next = HiddenField("Next", [Shape(2 * LONG)])
+    save = SubmitField("Go on", [Shape()])
+
+    def tell(self) -> None:
+        message = "This code is not right, or is over. Sign in in the other window once more."
+        self.refuse([Finding("wrong", "code", "error", message)])
+
+
 _RULE = f"At least {SHORTEST} characters. A few words one after another are easy to remember."
 
 

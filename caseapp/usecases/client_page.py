@@ -8,6 +8,7 @@ from sqlalchemy import Date, Select, String, Table, and_, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from caseapp.domain.actor import Actor
+from caseapp.domain.entry_reader import askable
 from caseapp.domain.words import day
 from caseapp.models import (
     Client,
@@ -106,6 +107,15 @@ def client_head(session: Session, actor: Actor, public_id: str, today: date) -> 
     paying.sort(key=lambda source: (PRIORITIES.index(source[1]), source[0]))
     head: Any = (*rows[0][:8], tuple(paying))
     return ClientHead(*head)
+
+
+def public_id_of(session: Session, actor: Actor, external_id: str) -> str | None:
+    """The client whom another system knows by this ID; None where there is none that the actor may see."""
+    asked = askable(external_id)
+    if not asked:
+        return None
+    statement = select(Client.public_id).where(Client.external_id == asked, visible_to(actor))
+    return session.execute(statement).scalar_one_or_none()
 
 
 def clinician_name(first: str | None, last: str | None, credential: str | None) -> str:

@@ -18,6 +18,7 @@ from caseapp.web import (
     api_tokens,
     appointments,
     audit,
+    case_manager_addresses,
     case_managers,
     caseloads,
     client_intake,
@@ -27,6 +28,7 @@ from caseapp.web import (
     clinicians,
     coverage,
     drawing,
+    embed,
     emergency_access,
     enrollments,
     errors,
@@ -115,8 +117,10 @@ def init_app(app: Flask, settings: Settings) -> None:
     hx.init_app(app)
     mending.init_app(app)
     menu.init_app(app)
+    case_manager_addresses.init_app(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    embed.init_app(app, settings)
 
 
 def clock_words(instant: datetime) -> str:

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from caseapp.domain.actor import ROLES, Role
 from caseapp.web.actor import signed_in_actor
+from caseapp.web.case_manager_addresses import FRAMED
 from caseapp.web.unsigned import ask_to_sign_in
 
 Roles = frozenset[Role]
@@ -35,6 +36,7 @@ ROUTES: dict[str, Roles | None] = {
     "sign_in.accept": EVERYBODY,
     "sign_in_oidc.start": EVERYBODY,
     "sign_in_oidc.answer": EVERYBODY,
+    "sign_in_oidc.from_frame": EVERYBODY,
     # Half way in; each looks by itself how far a sign-in has come
     "second_factor.ask": EVERYBODY,
     "second_factor.check": EVERYBODY,
@@ -175,6 +177,14 @@ ROUTES: dict[str, Roles | None] = {
     "emergency_access.ask": CLINICIAN,
     "emergency_access.begin": CLINICIAN,
     "emergency_access.end": CLINICIAN,
+    # In frames of other pages; the style holds colours and a font alone
+    "embed.show": READ,
+    "embed.style": EVERYBODY,
+}
+ROUTES |= {
+    endpoint.replace("case_managers.", f"{FRAMED}.", 1): roles
+    for endpoint, roles in ROUTES.items()
+    if endpoint.startswith("case_managers.")
 }
 
 

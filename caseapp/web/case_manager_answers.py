@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Response, url_for
+from flask import Response
 from werkzeug.wrappers import Response as AnyResponse
 
 from caseapp import clock
@@ -15,6 +15,7 @@ from caseapp.usecases.case_manager_removal import Removal
 from caseapp.usecases.client_page import ClientHead
 from caseapp.usecases.clinical_tab import ClinicalTab, Row, clinical_tab
 from caseapp.web import hx
+from caseapp.web.case_manager_addresses import case_managers_at
 from caseapp.web.clients import client_or_404
 from caseapp.web.current import current_practice
 from caseapp.web.timeline_picture import picture
@@ -23,7 +24,7 @@ TAB: dict[str, Any] = {"tab": "clinical"}
 
 
 def _address(client: ClientHead) -> str:
-    return url_for("case_managers.index", client_id=client.public_id)
+    return case_managers_at("index", client_id=client.public_id)
 
 
 def tab(client: ClientHead, clinical: ClinicalTab) -> Response:
@@ -70,7 +71,7 @@ def saved(client_id: str, outcome: Saved, *, edited: str | None) -> AnyResponse:
     """303 to the tab; for htmx the new or changed row, with banners and message out of band."""
     if not hx.wants_fragment():
         hx.flash_message(outcome.message, outcome.warnings)
-        return hx.see_other(url_for("case_managers.index", client_id=client_id))
+        return hx.see_other(case_managers_at("index", client_id=client_id))
     client = client_or_404(client_id)
     clinical = _fresh(client)
     drawn = clinical.row(outcome.case_manager)

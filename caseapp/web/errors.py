@@ -58,8 +58,8 @@ TEXTS = {
     ),
     421: ErrorText(
         "Caseapp is not at this name",
-        "Nobody has to sign in to it yet, so it answers only to this computer's own names: "
-        "open it as 127.0.0.1 or localhost.",
+        "It answers to this computer's own names, such as localhost, and to those that CASEAPP_HOSTS lists. "
+        "Open it by one of these, or ask whoever runs it to add the name.",
     ),
     500: ErrorText(
         "Something went wrong here",

@@ -11,6 +11,7 @@ from typing import Any
 from flask import Flask, request, url_for
 
 from caseapp.domain.coverage_mending import Correction, Form
+from caseapp.web.case_manager_addresses import FRAMED, is_framed
 
 _ID, _OTHER_ID = "0" * 20, "1" * 20
 """Stand in an address for the IDs that are put in."""
@@ -25,11 +26,13 @@ def mending_address(client_id: str, form: Form, clinician: str = "", *, suggests
 
     With `suggests` the best candidate is to be filled in as well, where it asks for one.
     """
-    return _of_form(request.script_root, form, clinician, suggests).replace(_ID, client_id, 1)
+    blueprint = FRAMED if is_framed() else "case_managers"
+    address = _of_form(request.script_root, blueprint, form, clinician, suggests)
+    return address.replace(_ID, client_id, 1)
 
 
 @lru_cache(maxsize=2_000)
-def _of_form(_root: str, form: Form, clinician: str, suggests: bool) -> str:
+def _of_form(_root: str, blueprint: str, form: Form, clinician: str, suggests: bool) -> str:
     """The address with _ID in the place of the client."""
     if form.case_manager:
         handing_over: dict[str, Any] = {}
@@ -40,7 +43,7 @@ def _of_form(_root: str, form: Form, clinician: str, suggests: bool) -> str:
                 "change_kind": "from_date",
                 "change_date": _day(form.hands_over_on),
             }
-        address = url_for("case_managers.edit", client_id=_ID, case_manager_id=_OTHER_ID, **handing_over)
+        address = url_for(f"{blueprint}.edit", client_id=_ID, case_manager_id=_OTHER_ID, **handing_over)
         return address.replace(_OTHER_ID, form.case_manager, 1)
     start = _day(form.start)
     if form.opens == "funding_source":
@@ -54,7 +57,7 @@ def _of_form(_root: str, form: Form, clinician: str, suggests: bool) -> str:
             "client_service_lines.new", client_id=_ID, service_line=form.service_line, start_date=start
         )
     return url_for(
-        "case_managers.new",
+        f"{blueprint}.new",
         client_id=_ID,
         service_line=form.service_line,
         start_date=start,

@@ -4,7 +4,7 @@ from urllib.parse import unquote_to_bytes
 
 from flask import Flask, abort, request
 
-URLENCODED = "application/x-www-form-urlencoded"
+from caseapp.web.security import URLENCODED
 
 
 def init_app(app: Flask) -> None:

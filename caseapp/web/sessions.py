@@ -42,7 +42,21 @@ class OpenSession(SecureCookieSession):
 
 
 class SignedSessions(SecureCookieSessionInterface):
-    """Flask's signed cookie, sent over TLS alone where the page was."""
+    """Flask's signed cookie, which browsers send to where this application is mounted, and nowhere else.
+
+    Over TLS its name binds them to that: `__Host-` to this host and all of it, `__Secure-` below a path.
+    In frames of other sites it is kept apart for each of these sites.
+    """
+
+    def __init__(self, *, in_frames: bool) -> None:
+        self._in_frames = in_frames
+
+    def get_cookie_name(self, app: Flask) -> str:
+        bound = "" if not request.is_secure else "__Secure-" if request.script_root else "__Host-"
+        return f"{bound}{app.config['SESSION_COOKIE_NAME']}"
+
+    def get_cookie_path(self, app: Flask) -> str:
+        return request.script_root or "/"
 
     def get_cookie_secure(self, app: Flask) -> bool:
         return request.is_secure
@@ -51,13 +65,20 @@ class SignedSessions(SecureCookieSessionInterface):
         signer = super().get_signing_serializer(app)
         return CookieCipher(signer, app.config["SECRET_KEY"]) if signer else None
 
+    def get_cookie_samesite(self, app: Flask) -> str:
+        return "None" if self.get_cookie_partitioned(app) else "Lax"
+
+    def get_cookie_partitioned(self, app: Flask) -> bool:
+        return self._in_frames and request.is_secure
+
 
 class Sessions(SignedSessions):
     """The sessions of who signs in here, on the server."""
 
     session_class = OpenSession
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: Limits, *, in_frames: bool) -> None:
+        super().__init__(in_frames=in_frames)
         self._limits = limits
 
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
@@ -97,6 +118,7 @@ class Sessions(SignedSessions):
             secure=self.get_cookie_secure(app),
             httponly=True,
             samesite=self.get_cookie_samesite(app),
+            partitioned=self.get_cookie_partitioned(app),
         )
 
     def _delete_cookie(self, app: Flask, response: Response) -> None:
@@ -106,15 +128,18 @@ class Sessions(SignedSessions):
             secure=self.get_cookie_secure(app),
             httponly=True,
             samesite=self.get_cookie_samesite(app),
+            partitioned=self.get_cookie_partitioned(app),
         )
 
 
 def init_app(app: Flask, settings: Settings) -> None:
     """Where people sign in here their sessions lie on the server."""
+    in_frames = settings.framed_elsewhere
     if settings.auth in ("local", "oidc"):
-        app.session_interface = Sessions(Limits(idle=settings.idle, length=settings.session_length))
+        limits = Limits(idle=settings.idle, length=settings.session_length)
+        app.session_interface = Sessions(limits, in_frames=in_frames)
     else:
-        app.session_interface = SignedSessions()
+        app.session_interface = SignedSessions(in_frames=in_frames)
 
 
 def current_sign_in() -> SignIn | None:

@@ -1,5 +1,7 @@
 """Signing in and out by password, and the one-time link by which somebody comes in first."""
 
+from typing import Any
+
 from flask import Blueprint, abort, make_response, render_template, request, session, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -8,14 +10,15 @@ from caseapp.config import current_settings
 from caseapp.domain.sign_in import wait_words
 from caseapp.extensions import db
 from caseapp.forms.base import Form
-from caseapp.forms.sign_in import SignInForm, WelcomeForm
+from caseapp.forms.sign_in import FrameCodeForm, SignInForm, WelcomeForm
 from caseapp.usecases import one_time_link, user_session
 from caseapp.usecases.sign_in import NotProven, Proven, prove
 from caseapp.usecases.signed_in import record_sign_out
-from caseapp.web import hx, sessions
+from caseapp.web import frame_code, hx, sessions
 from caseapp.web.account_kit import account_kit
 from caseapp.web.actor import current_actor, signed_in_actor
-from caseapp.web.unsigned import KEPT, filled_again, own_path
+from caseapp.web.case_manager_addresses import FRAMES
+from caseapp.web.unsigned import CARRIED_ON, KEPT, filled_again, own_path, wanted_page
 
 blueprint = Blueprint("sign_in", __name__)
 
@@ -32,9 +35,11 @@ def show() -> AnyResponse | str:
     """The form; whoever is signed in goes on."""
     wanted = own_path(request.args.get("next", ""))
     if signed_in_actor() is not None:
-        return hx.see_other(_address(wanted))
+        return hx.see_other(address_within(wanted))
     if current_settings().auth == "header":
         abort(401)
+    if frame_code.is_needed():
+        return frame_code.page(FrameCodeForm(formdata=None), wanted)
     return _page(SignInForm(formdata=None), wanted)
 
 
@@ -62,7 +67,7 @@ def send() -> AnyResponse | str:
 
 def go_on(proven: Proven, wanted: str) -> AnyResponse:
     """Begin the sign-in of somebody who has proven who they are; the second factor may still be asked for."""
-    keep = {name: session[name] for name in (KEPT,) if name in session}
+    keep = {name: session[name] for name in CARRIED_ON if name in session}
     if wanted:
         keep["next"] = wanted
     sessions.begin(proven.user_id, proven.stage, clock.now(), keep)
@@ -76,10 +81,11 @@ def arrive(wanted: str, *, kept: bool) -> AnyResponse:
     """Where a sign-in leads: to the form that was kept, the page that was asked for, or the first page."""
     if kept:
         return hx.see_other(url_for("sign_in.kept", next=wanted) if wanted else url_for("sign_in.kept"))
-    return hx.see_other(_address(wanted))
+    return hx.see_other(address_within(wanted))
 
 
-def _address(wanted: str) -> str:
+def address_within(wanted: str) -> str:
+    """The address of an own page, or of the first one."""
     return f"{request.script_root}{wanted}" if wanted else url_for("home.index")
 
 
@@ -91,13 +97,14 @@ def kept() -> AnyResponse:
     if filled is not None:
         return filled
     session.pop(KEPT, None)
-    return hx.see_other(_address(own_path(request.args.get("next", ""))))
+    return hx.see_other(address_within(own_path(request.args.get("next", ""))))
 
 
 @blueprint.post("/sign-out")
 def sign_out() -> AnyResponse | tuple[str, int]:
     """End this sign-in; a stale token is answered with the button once more."""
     form = Form()
+    wanted = wanted_page()
     sign_in = sessions.current_sign_in()
     if sign_in is not None:
         if not form.validate():
@@ -105,12 +112,14 @@ def sign_out() -> AnyResponse | tuple[str, int]:
         record_sign_out(db.session(), clock.now(), sign_in.user_id)
         user_session.end(db.session(), sign_in.digest)
         sessions.forget()
-    return hx.go_to(url_for("sign_in.signed_out"))
+    # What stands in a frame stays there; anywhere else the next one begins at the first page.
+    back: dict[str, Any] = {"next": wanted} if wanted.startswith(FRAMES) else {}
+    return hx.go_to(url_for("sign_in.signed_out", **back))
 
 
 @blueprint.get("/signed-out")
 def signed_out() -> str:
-    return render_template("sign_in/signed_out.html")
+    return render_template("sign_in/signed_out.html", wanted=own_path(request.args.get("next", "")))
 
 
 @blueprint.get("/welcome/<token>")

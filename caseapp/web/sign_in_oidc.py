@@ -9,14 +9,19 @@ from werkzeug.wrappers import Response as AnyResponse
 from caseapp import clock
 from caseapp.config import Settings, current_settings
 from caseapp.extensions import db
+from caseapp.forms.sign_in import FrameCodeForm
 from caseapp.usecases.provided_user import NotLetIn, Provided, let_in
-from caseapp.web.sign_in import go_on
+from caseapp.usecases.sign_in import Proven
+from caseapp.web import frame_code, hx
+from caseapp.web.actor import signed_in_actor
+from caseapp.web.sign_in import address_within, go_on
 from caseapp.web.unsigned import own_path
 
 blueprint = Blueprint("sign_in_oidc", __name__, url_prefix="/sign-in/provider")
 
 EXTENSION = "caseapp_oidc"
 _NEXT = "oidc_next"
+_FRAME = "oidc_frame"
 _log = logging.getLogger(__name__)
 
 
@@ -30,6 +35,7 @@ def only_with_a_provider() -> None:
 def start() -> AnyResponse:
     """Off to the provider."""
     session[_NEXT] = own_path(request.args.get("next", ""))
+    session[_FRAME] = frame_code.frame_asked(request.args.get("frame", ""))
     try:
         return cast(AnyResponse, _provider().authorize_redirect(url_for(".answer", _external=True)))
     except Exception as error:  # whatever the network and the provider do
@@ -65,7 +71,28 @@ def answer() -> AnyResponse:
     )
     if isinstance(outcome, NotLetIn):
         return _failed(outcome.code, None)
-    return go_on(outcome, own_path(str(session.get(_NEXT, ""))))
+    frame = frame_code.frame_asked(str(session.get(_FRAME, "")))
+    gone_on = go_on(outcome, own_path(str(session.get(_NEXT, ""))))
+    if not frame:
+        return gone_on
+    code = frame_code.code_for(outcome.user_id, frame, clock.now())
+    page = render_template("sign_in/frame_code.html", code=code, minutes=frame_code.GOOD_MINUTES)
+    return current_app.make_response(page)
+
+
+@blueprint.post("/frame")
+def from_frame() -> AnyResponse:
+    """Sign the frame in for which somebody has signed in in a window of its own."""
+    form = FrameCodeForm()
+    wanted = own_path(form.next.data or "")
+    if signed_in_actor() is not None:  # where the frame is of the same site, the window's sign-in is its own
+        return hx.see_other(address_within(wanted))
+    if form.validate():
+        user_id = frame_code.user_of(form.code.data or "", clock.now())
+        if user_id is not None:
+            return go_on(Proven(user_id, "", "signed_in"), wanted)
+        form.tell()
+    return frame_code.page(form, wanted, 422)
 
 
 def _completed(signed: dict[str, Any], told: dict[str, Any]) -> dict[str, Any]:

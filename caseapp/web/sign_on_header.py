@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any, cast
 
 from flask import request
 from werkzeug.middleware.proxy_fix import ProxyFix
-from werkzeug.wrappers import Response
 
 from caseapp.config import Settings
+from caseapp.web.security import bare_answer
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -43,6 +43,7 @@ class TrustedProxies:
     def __init__(self, app: "WSGIApplication", settings: Settings) -> None:
         self._plain = app
         self._forwarded = ProxyFix(app, x_for=1, x_proto=1, x_host=1, x_prefix=0)
+        self._refusal = bare_answer(settings, 400, "This request was not from the sign-on proxy.")
         self._trusted = settings.trusted_proxies
         self._secret = settings.auth_header_secret if settings.auth == "header" else ""
         self._header = settings.auth_header if settings.auth == "header" else ""
@@ -53,9 +54,7 @@ class TrustedProxies:
         if self._header:
             names, secrets = environ.pop(_key(self._header), None), environ.pop(_key(SECRET_HEADER), None)
             if trusted and not self._believe(environ, names, secrets):
-                return Response("This request was not from the sign-on proxy.\n", 400)(
-                    environ, start_response
-                )
+                return self._refusal(environ, start_response)
         if trusted:
             return self._forwarded(environ, start_response)
         for key in _FORWARDED:

@@ -23,6 +23,8 @@ from caseapp.web import hx, sessions
 from caseapp.web.account_kit import account_kit
 
 KEPT = "kept_form"
+THEME = "theme"
+CARRIED_ON = (KEPT, THEME)
 _LEFT_OUT = {"csrf_token"}
 
 
@@ -39,7 +41,8 @@ def ask_to_sign_in() -> AnyResponse:
         page = "second_factor.ask" if sign_in.stage == "second_factor" else "second_factor.set_up"
         return _go(url_for(page))
     _keep_what_was_sent()
-    wanted = _wanted()
+    _keep_theme()
+    wanted = wanted_page()
     return _go(url_for("sign_in.show", next=wanted) if wanted else url_for("sign_in.show"))
 
 
@@ -53,7 +56,7 @@ def _go(address: str) -> AnyResponse:
     return response
 
 
-def _wanted() -> str:
+def wanted_page() -> str:
     """The own page to go on to: the one asked for, or for a fragment or a form the one it stands on."""
     if request.method in ("GET", "HEAD") and not hx.wants_fragment():
         return own_path(request.full_path.rstrip("?"))
@@ -96,6 +99,13 @@ def _keep_what_was_sent() -> None:
     token = kept_form.keep(db.session(), clock.now(), over.user_id, request.path, encrypted)
     if token is not None:
         session[KEPT] = token
+
+
+def _keep_theme() -> None:
+    """In a frame the page that signs in, and what follows it, go on looking like the host."""
+    over = sessions.ran_out()
+    if over is not None and THEME in over.data:
+        session[THEME] = over.data[THEME]
 
 
 def filled_again(user_id: int) -> AnyResponse | None:

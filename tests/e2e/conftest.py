@@ -24,6 +24,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from playwright.sync_api import Error as PlaywrightError
 from waitress import wasyncore
 
+from caseapp.cli.serve import OPTIONS
 from caseapp.config import DATABASE_NAME, Settings, sqlite_url
 from caseapp.practices import PracticeSwitch, open_app, open_demo
 from tests.closing_apps import closing_apps
@@ -41,6 +42,8 @@ CHROMIUM_FLAGS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    # No cookie of another site goes into a frame, as browsers will have it.
+    "--test-third-party-cookie-phaseout",
 )
 PATIENCE_MS = 10_000
 # What a refused form (422) writes to the console in Chromium; it is no fault of the page.
@@ -71,7 +74,7 @@ class OpenPage(Protocol):
 def served(app: "WSGIApplication", settings: Settings) -> Iterator[Server]:
     """Serve `app` with waitress, as `caseapp serve` does, on any free port."""
     sockets: dict[int, Any] = {}
-    server = waitress.create_server(app, map=sockets, host="127.0.0.1", port=0, threads=8)
+    server = waitress.create_server(app, map=sockets, host="127.0.0.1", port=0, threads=8, **OPTIONS)
     stopped = threading.Event()
 
     def loop() -> None:

@@ -4,18 +4,26 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Frame, Locator, Page, expect
 
 TODAY = "2026-11-23"
+Place = Page | Frame
 
 
-def find_client(page: Page, name: str) -> None:
+def page_of(place: Place) -> Page:
+    """The page itself, or the one in which a frame stands."""
+    return place.page if isinstance(place, Frame) else place
+
+
+def find_client(page: Place, name: str) -> None:
     """From anywhere: the menu, the search box, the client's link."""
-    page.get_by_role("navigation", name="Main").get_by_role("link", name="Clients", exact=True).click()
+    with page_of(page).expect_event("framenavigated"):
+        page.get_by_role("navigation", name="Main").get_by_role("link", name="Clients", exact=True).click()
+    page.wait_for_load_state()
     box, words = page.get_by_label("Search clients"), name.split(",")[0]
     if scripts_run(page):
         # The rows come anew while one types: a click on one that is about to go would be lost.
-        with page.expect_response(lambda answer: answer.request.method == "POST"):
+        with page_of(page).expect_response(lambda answer: answer.request.method == "POST"):
             box.fill(words)
         expect(page.locator("[data-busy], .htmx-request, .htmx-swapping")).to_have_count(0)
     else:
@@ -26,17 +34,17 @@ def find_client(page: Page, name: str) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text(f"{first} {last}")
 
 
-def open_clinical(page: Page, name: str) -> None:
+def open_clinical(page: Place, name: str) -> None:
     find_client(page, name)
     page.get_by_role("tab", name="Clinical", exact=True).click()
     expect(page.get_by_role("tab", name="Clinical", exact=True)).to_have_attribute("aria-selected", "true")
 
 
-def scripts_run(page: Page) -> bool:
+def scripts_run(page: Place) -> bool:
     return bool(page.evaluate("typeof htmx") == "object")
 
 
-def open_form(page: Page) -> Locator:
+def open_form(page: Place) -> Locator:
     """Press + Add; the form in its dialog, or on its page."""
     page.get_by_role("link", name="Add", exact=True).click()
     form = page.locator("#case-manager-form")
@@ -44,42 +52,42 @@ def open_form(page: Page) -> Locator:
     return form
 
 
-def field(page: Page, label: str) -> Locator:
+def field(page: Place, label: str) -> Locator:
     role = "combobox" if label in {"Service line", "Case manager"} else "textbox"
     found = page.locator("#case-manager-form").get_by_label(label, exact=True)
     return found if role == "textbox" else found.and_(page.locator("select"))
 
 
-def choose_line(page: Page, code: str) -> None:
+def choose_line(page: Place, code: str) -> None:
     with refreshed(page):
         field(page, "Service line").select_option(code)
 
 
-def choose_first_who_could_be_saved(page: Page) -> str:
+def choose_first_who_could_be_saved(page: Place) -> str:
     """The name of the clinician that was chosen."""
     option = page.locator("#clinician optgroup").first.locator("option").first
     field(page, "Case manager").select_option(option.get_attribute("value"))
     return (option.text_content() or "").split(",")[0].strip()
 
 
-def save(page: Page) -> None:
+def save(page: Place) -> None:
     page.locator("#case-manager-form").get_by_role("button", name="Save", exact=True).click()
 
 
-def menu_of(page: Page, name: str) -> Locator:
+def menu_of(page: Place, name: str) -> Locator:
     return page.get_by_role("button", name=re.compile(f"^Actions for {re.escape(name)}, "))
 
 
-def act(page: Page, name: str, item: str) -> None:
+def act(page: Place, name: str, item: str) -> None:
     """Three dots of a row, then Edit or Remove."""
     menu_of(page, name).click()
     page.get_by_role("menuitem", name=item, exact=True).click()
 
 
 @contextmanager
-def refreshed(page: Page) -> Iterator[None]:
+def refreshed(page: Place) -> Iterator[None]:
     """The block changes a field, and the server has answered to that when it is over."""
-    with page.expect_response(lambda answer: "/case-managers/" in answer.url):
+    with page_of(page).expect_response(lambda answer: "/case-managers/" in answer.url):
         yield
     expect(page.locator(".htmx-request")).to_have_count(0)
 

@@ -1,73 +1,25 @@
 """Accounts in a real browser: signing in and out, and a form that outlives its sign-in."""
 
 import re
-import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
-from datetime import timedelta
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from flask import Flask
 from playwright.sync_api import Page, expect
-from sqlalchemy import select
-from sqlalchemy.orm import Session
 
-from caseapp.config import DATABASE_NAME, Settings
-from caseapp.domain.actor import LOCAL_USER
-from caseapp.domain.user_entry import UserEntry
-from caseapp.models import Clinician
-from caseapp.models.engine import make_engine
-from caseapp.practices import open_app
-from caseapp.usecases.user_account import UserSaved, add_user
-from caseapp.web.account_kit import account_kit
-from tests.closing_apps import closing_apps
-from tests.e2e.conftest import NOW, OpenPage, Server, served
-from tests.web.accounts import PASSWORD
+from caseapp.config import Settings
+from tests.e2e.accounts import Accounts, opened_accounts, sign_in
+from tests.e2e.conftest import OpenPage, served
 
 AxeFindings = Callable[[Page], list[str]]
-
-
-@dataclass(frozen=True)
-class Accounts:
-    """A server that people sign in to: administrator `ann`, office `dana`, clinician `priya`."""
-
-    server: Server
-    app: Flask
-
-    def later(self, minutes: int) -> None:
-        settings = self.app.extensions["caseapp"]["settings"]
-        self.app.extensions["caseapp"]["settings"] = replace(
-            settings, now=settings.now + timedelta(minutes=minutes)
-        )
 
 
 @pytest.fixture
 def accounts(settings: Settings, demo_database: Path) -> Iterator[Accounts]:
     settings = replace(settings, auth="local")
-    settings.data_dir.mkdir()
-    shutil.copyfile(demo_database, settings.data_dir / DATABASE_NAME)
-    with closing_apps():
-        app = open_app(settings)
-        with app.app_context():
-            hashed = account_kit().hash(PASSWORD)
-        engine = make_engine(settings.database_url)
-        with Session(engine) as session:
-            number = session.execute(
-                select(Clinician.number).where(Clinician.first_name == "Priya")
-            ).scalar_one()
-            for username, role in (("ann", "administrator"), ("dana", "office"), ("priya", "clinician")):
-                entry = UserEntry(username, username.title(), role, number if role == "clinician" else "")
-                assert isinstance(add_user(session, LOCAL_USER, NOW, entry, password_hash=hashed), UserSaved)
-        engine.dispose()
-        with served(app, settings) as server:
-            yield Accounts(server, app)
-
-
-def sign_in(page: Page, username: str) -> None:
-    page.get_by_label("User name").fill(username)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
+    with opened_accounts(settings, demo_database) as app, served(app, settings) as server:
+        yield Accounts(server, app)
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
@@ -15,6 +15,7 @@ from caseapp.domain.actor import ROLES
 from caseapp.models import (
     Appointment,
     CaseManager,
+    Client,
     ClientServiceLine,
     Enrollment,
     FundingSource,
@@ -68,7 +69,10 @@ def addresses(
 ) -> list[tuple[str, str, str]]:
     """(method, address, endpoint) of every route, with IDs of this client and of what is theirs."""
     session.rollback()
+    session.execute(update(Client).where(Client.id == client.id).values(external_id="of the portal"))
+    session.commit()
     values: dict[str, str] = {
+        "external_id": "of the portal",
         "client_id": client.public_id,
         "public_id": client.public_id,
         "clinician_id": scene.priya.public_id,
@@ -109,7 +113,8 @@ def addresses(
 
 def names_a_client(app: Flask, endpoint: str) -> bool:
     arguments = next(rule.arguments for rule in rules(app) if rule.endpoint == endpoint)
-    return "client_id" in arguments or (endpoint.startswith("clients.") and "public_id" in arguments)
+    named = {"client_id", "external_id", *(["public_id"] if endpoint.startswith("clients.") else [])}
+    return bool(named & arguments)
 
 
 @pytest.mark.parametrize("whose", ["own", "other"])

@@ -20,6 +20,7 @@ pytestmark = [
         auth="header",
         auth_header="X-Remote-User",
         auth_header_secret=SECRET,
+        hosts=("practice.example.org",),
         trusted_proxies=(ip_network("10.0.0.0/24"), ip_network("::1")),
     ),
     pytest.mark.parametrize("database", ["sqlite"], indirect=True),
