@@ -8,10 +8,10 @@ from urllib.parse import quote
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from caseapp.models import Client
+from caseapp.models import AccessEvent, Client
 from tests.builders import Row
 from tests.web.accounts import PASSWORD, User, a_user, signed_in, token_on, try_to_sign_in
 from tests.web.audit import audit
@@ -47,6 +47,17 @@ def test_a_client_is_found_by_the_id_of_another_system(desk: Desk, client: Flask
     assert "Priya Natarajan" in text
     assert "Tomás Vidal" in text
     assert ("<h1>Milo Harper</h1>" in text) == (not desk.fragments)
+
+
+@ONE_DATABASE
+def test_who_looks_at_a_client_in_a_frame_is_on_record(
+    client: FlaskClient, session: Session, scene: Scene
+) -> None:
+    assert client.get(address()).status_code == 200
+
+    session.rollback()
+    viewed = session.execute(select(AccessEvent.kind, AccessEvent.client_id)).all()
+    assert viewed == [("viewed", scene.milo.id)]
 
 
 def test_the_page_has_neither_menu_nor_tabs_and_keeps_to_addresses_of_its_own(
