@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from benchmarks.gaps import judge, on_postgresql
+from benchmarks.guarded import guard
 from benchmarks.hand_over import plan
 from benchmarks.making import Made, copied, make, settings_of
 from benchmarks.report import Figures, Report, Saving
@@ -34,9 +35,10 @@ def main() -> int:
             with on_postgresql(asked.folder, clients) as url:
                 judged.append(_apart(judge, url))
         planned = _apart(plan, Path(made.folder))
+        guarded = _apart(guard, copied(made, "guarded"), asked.requests)
         # Enough at the largest: what is lost or doubled does not depend on the size.
         saving = _save(made, asked.seconds) if clients == asked.clients[-1] else None
-        figures.append(Figures(made, walked, judged, planned, saving))
+        figures.append(Figures(made, walked, judged, planned, guarded, saving))
     report = Report(figures)
     print("\n".join(report.lines))
     return 1 if report.missed else 0

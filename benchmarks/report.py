@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from benchmarks.gaps import Judged
+from benchmarks.guarded import Guarded
 from benchmarks.hand_over import Planned
 from benchmarks.making import Made
 from benchmarks.saving import BROWSERS, Outcome
@@ -26,6 +27,9 @@ IMPORTED_ROWS = 20_000
 JUDGED_LINES = 20_000
 JUDGED_MB = 300
 WORKER_MB = 120
+GUARDED = 1.15
+RESTRICTED = 1.05
+"""No more than the office's, within what two measurements of the same differ by."""
 PLAN_MS = 300
 STANDARD_FLOOR = 0.37e-3
 """Seconds: what the floor took, alone, on the machine for which targets by the second were set."""
@@ -49,6 +53,7 @@ class Figures:
     walk: dict[str, Measured]
     judged: list[Judged]
     planned: Planned
+    guarded: Guarded
     saving: Saving | None
 
 
@@ -86,8 +91,23 @@ class Report:
             f"  hand-over of {planned.lines} lines of {planned.all_lines:,}: "
             f"{ms:.0f} ms ({ms / slower:.0f})  "
         ) + self._judged(f"hand-over at {made.clients:,}", PLAN_MS, ms / slower, most=True)
+        yield from self._guarded(made.clients, figures.guarded)
         if figures.saving is not None:
             yield from self._saving(figures.saving)
+
+    def _guarded(self, clients: int, guarded: Guarded) -> Iterator[str]:
+        yield "  access checks and the record beside none, and a clinician beside the office"
+        for page, bare in guarded.bare.items():
+            office = guarded.office[page]
+            what = f"access checks, {page} at {clients:,}"
+            yield f"    {page:22}{office / bare:8.2f}  " + self._judged(
+                what, GUARDED, office / bare, most=True
+            )
+            if clinician := guarded.clinician.get(page):
+                what, ratio = f"{page} of a clinician at {clients:,}", clinician / office
+                yield f"    {page + ', clinician':22}{ratio:8.2f}  " + self._judged(
+                    what, RESTRICTED, ratio, most=True
+                )
 
     def _many_rows(self, figures: Figures, slower: float) -> Iterator[str]:
         made = figures.made
