@@ -150,7 +150,7 @@ class Report:
     def _sizes(self, small: Figures, large: Figures) -> Iterator[str]:
         yield ""
         yield f"{large.made.clients:,} clients beside {small.made.clients:,}, in floors"
-        for name in large.walk:
+        for name in [name for name in large.walk if name in small.walk]:
             ratios = [f.walk[name].ratio for f in (small, large)]
             growth = ratios[1] / ratios[0]
             target = NEARLY if name.startswith(SAME_AT_ALL_SIZES) else None

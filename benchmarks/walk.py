@@ -65,15 +65,17 @@ def walk(folder: Path, requests: int) -> dict[str, Measured]:
     hand_written = Browser(floor_app(settings.database_file), before=sent.clear)
     steps[FLOOR] = lambda: hand_written.get("/floor")
     found = {name: Measured() for name in steps}
+    in_a_round = -(-requests // _ROUNDS)
+    warm_up = min(_WARM_UP, in_a_round)
     with _noted(app, sent):
         for _ in range(_ROUNDS):
             for name, step in steps.items():
-                for turn in range(-(-requests // _ROUNDS) + _WARM_UP):
+                for turn in range(in_a_round + warm_up):
                     floor = hand_written.get("/floor") if name != FLOOR else None
                     answer = step()
                     if answer.status != (303 if name.endswith("303") else 200):
                         raise RuntimeError(f"{name} answered {answer.status}: {answer.text[:2000]}")
-                    if turn >= _WARM_UP:
+                    if turn >= warm_up:
                         found[name].times.append(answer.cpu)
                         found[name].floors.append((floor or answer).cpu)
                         found[name].statements = max(found[name].statements, len(sent))
