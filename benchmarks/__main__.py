@@ -28,7 +28,7 @@ def main() -> int:
     for clients in asked.clients:
         print(f"{clients:,} clients …", file=sys.stderr, flush=True)
         made = _apart(make, asked.folder, clients)
-        walked = _apart(walk, copied(made, "walk"), asked.requests)
+        walked = _apart(walk, copied(made, "walk"), asked.requests, asked.record)
         judged = [_apart(judge, settings_of(copied(made, "coverage")).database_url)]
         if asked.postgresql:
             with on_postgresql(asked.folder, clients) as url:
@@ -52,6 +52,12 @@ def _arguments() -> argparse.Namespace:
         action=argparse.BooleanOptionalAction,
         default=True,
         help="recompute the coverage there as well",
+    )
+    parser.add_argument(
+        "--record",
+        action=argparse.BooleanOptionalAction,
+        default=True,
+        help="put on record who looks at what, as a server does",
     )
     parser.add_argument(
         "--folder",

@@ -17,6 +17,7 @@ from benchmarks.making import settings_of
 from benchmarks.steps import all_steps
 from caseapp.extensions import db
 from caseapp.practices import open_for_serving
+from caseapp.web.access_events import put_on_record
 
 FLOOR = "floor"
 _NO_STATEMENT = ("BEGIN", "COMMIT", "ROLLBACK", "PRAGMA")
@@ -40,11 +41,16 @@ class Measured:
         return sorted(self.times)[int(len(self.times) * 0.95)]
 
 
-def walk(folder: Path, requests: int) -> dict[str, Measured]:
-    """Every kind of request so many times, warm, in rounds: what disturbs the machine disturbs all alike."""
+def walk(folder: Path, requests: int, record: bool = True) -> dict[str, Measured]:
+    """Every kind of request so many times, warm, in rounds: what disturbs the machine disturbs all alike.
+
+    Without `record` nothing is put on record of who looks at what, so that its cost can be told.
+    """
     settings = settings_of(folder)
     app = open_for_serving(settings, demo=False, empty=False)
     assert isinstance(app, Flask)
+    if not record:
+        app.after_request_funcs[None].remove(put_on_record)
     sent: list[str] = []
     browser = Browser(app, before=sent.clear)
     steps = all_steps(app, browser) | coverage_steps(app, browser)
