@@ -15,7 +15,7 @@ def test_only_a_hasty_write_goes_without_the_disk(tmp_path: Path, monkeypatch: p
     engine = make_engine(f"sqlite:///{tmp_path / 'a.db'}")
 
     def waits_for_disk(session: Session) -> bool:
-        full = session.execute(text("PRAGMA synchronous")).scalar_one() == 2
+        full: bool = session.execute(text("PRAGMA synchronous")).scalar_one() == 2
         session.commit()
         return full
 
