@@ -14,6 +14,7 @@ BUSY_TIMEOUT_MS = 10_000
 IF_FREE, SOON = "if_free", "soon"
 _PATIENCE_MS = {IF_FREE: 0, SOON: 200}
 """How long such a write waits for another writer."""
+_FULL, _NORMAL = "caseapp_synchronous", 1
 
 # WAL with FULL loses no answered save at a power cut. The timeout stands first: the others may have to wait.
 _SQLITE_PRAGMAS = (
@@ -53,18 +54,29 @@ def _prepare_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) ->
 
 def _begin_sqlite(connection: Connection) -> None:
     writes = connection.get_execution_options().get(WRITE_OPTION, False)
+    driver = cast(sqlite3.Connection, connection.connection.driver_connection)
     if not writes:
         # Past SQLAlchemy: every page begins so, and this can neither wait nor fail.
-        cast(sqlite3.Connection, connection.connection.driver_connection).execute("BEGIN")
+        driver.execute("BEGIN")
         return
+    _choose_durability(connection, driver, hasty=writes == SOON)
     if writes not in _PATIENCE_MS:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
         return
-    connection.exec_driver_sql(f"PRAGMA busy_timeout = {_PATIENCE_MS[writes]}")
+    driver.execute(f"PRAGMA busy_timeout = {_PATIENCE_MS[writes]}")
     try:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
     finally:
-        connection.exec_driver_sql(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+        driver.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+
+
+def _choose_durability(connection: Connection, driver: sqlite3.Connection, *, hasty: bool) -> None:
+    """A hasty write is not waited for until it is on the disk: the next one that is not takes it along."""
+    if hasty and _FULL not in connection.info:
+        connection.info[_FULL] = driver.execute("PRAGMA synchronous").fetchone()[0]
+        driver.execute(f"PRAGMA synchronous = {min(connection.info[_FULL], _NORMAL)}")
+    elif not hasty and _FULL in connection.info:
+        driver.execute(f"PRAGMA synchronous = {connection.info.pop(_FULL)}")
 
 
 def begin_write(session: Session) -> None:
@@ -84,8 +96,9 @@ def begin_write(session: Session) -> None:
 def begin_write_if_free(session: Session, patience: str = IF_FREE) -> bool:
     """Begin a write transaction without waiting; False where another writer holds the database.
 
-    With the patience SOON a moment is waited. An open read transaction is ended first. On PostgreSQL writers
-    do not exclude each other, so it is always free.
+    With the patience SOON a moment is waited, and on SQLite the commit does not wait for the disk: a power
+    cut may lose it, but nothing that was written before or after. An open read transaction is ended first. On
+    PostgreSQL writers do not exclude each other, so it is always free.
     """
     session.rollback()
     try:

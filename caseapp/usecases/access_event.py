@@ -5,7 +5,7 @@ in one of its own, after the answer is made.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, Literal, cast
@@ -39,10 +39,11 @@ class Access:
     client: str = ""
     foreign: bool = False
     detail: str = ""
+    once: str | None = field(init=False)
 
-    @property
-    def once(self) -> str | None:
-        return once_in(self.kind, self.actor, self.client, self.detail, self.at)
+    def __post_init__(self) -> None:
+        once = once_in(self.kind, self.actor, self.client, self.detail, self.at)
+        object.__setattr__(self, "once", once)
 
 
 def record(session: Session, actor: Actor, now: datetime, kind: AccessKind, detail: str = "") -> None:

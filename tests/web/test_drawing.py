@@ -75,8 +75,12 @@ def test_the_menu_marks_the_section_and_stands_at_the_root_where_it_is_mounted(a
     def menus() -> Iterator[str]:
         for root in ("", "/practice", ""):
             with app.test_request_context("/clients", environ_overrides={"SCRIPT_NAME": root}):
-                yield drawn_once("layouts/_menu.html", section="clients", current="page", count=None)
-                yield drawn_once("layouts/_menu.html", section="payors", current="true", count=None)
+                yield drawn_once(
+                    "layouts/_menu.html", section="clients", current="page", count=None, role="office"
+                )
+                yield drawn_once(
+                    "layouts/_menu.html", section="payors", current="true", count=None, role="office"
+                )
 
     at_root, payors, mounted, _, again, _ = menus()
     assert 'href="/clients" aria-current="page"' in at_root

@@ -92,9 +92,9 @@ def hand(request: pytest.FixtureRequest, client: FlaskClient, session: Session) 
 
 
 def _everything(session: Session) -> tuple[Any, ...]:
-    """The case managers, and how many rows each table has."""
+    """The case managers, and how many rows each table has, but for the record of who looked."""
     kept = stored(session)
-    tables = Base.metadata.sorted_tables
+    tables = [table for table in Base.metadata.sorted_tables if table.name != "access_event"]
     return (*kept, *(session.execute(select(func.count()).select_from(t)).scalar_one() for t in tables))
 
 
