@@ -23,7 +23,7 @@ from caseapp.usecases.appointment_stored import session_of, stored_of
 from caseapp.usecases.facts import load_with
 from caseapp.usecases.outcome import UnknownRecord
 from caseapp.usecases.record import Stored
-from caseapp.usecases.visibility import visible_to
+from caseapp.usecases.visibility import visible_alone
 
 ENTITY = "appointment"
 _LONGEST = timedelta(minutes=MAX_MINUTES)
@@ -111,7 +111,7 @@ def load_case(
         )
         .outerjoin(ClinicianRow, ClinicianRow.id == AppointmentRow.clinician_id)
         .outerjoin(ServiceLine, true())
-        .where(Client.public_id == client, visible_to(actor))
+        .where(Client.public_id == client, visible_alone(actor))
         .with_for_update(of=Client)
     ).all()
     if not rows or (appointment is not None and rows[0].appointment_id is None):

@@ -15,7 +15,7 @@ from caseapp.models import Client, ServiceLine
 from caseapp.models import Clinician as ClinicianRow
 from caseapp.usecases.outcome import UnknownRecord
 from caseapp.usecases.record import Stored
-from caseapp.usecases.visibility import kept_by_sight, visible_to
+from caseapp.usecases.visibility import kept_by_sight, visible_alone
 
 
 def load_stored(
@@ -57,7 +57,7 @@ def _stored_statement(actor: Actor) -> Select[Any]:
         .where(
             client.c.public_id == bindparam("client", type_=String),
             visit.c.public_id == bindparam("appointment", type_=String),
-            visible_to(actor),
+            visible_alone(actor),
         )
     )
 

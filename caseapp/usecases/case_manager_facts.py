@@ -17,7 +17,7 @@ from caseapp.models import AuditEvent, CaseManager, Client, ServiceLine
 from caseapp.models import Clinician as ClinicianRow
 from caseapp.usecases.facts import load_with
 from caseapp.usecases.outcome import UnknownRecord
-from caseapp.usecases.visibility import kept_by_sight, visible_to
+from caseapp.usecases.visibility import kept_by_sight, visible_alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +149,7 @@ def _client_statement(actor: Actor) -> Select[Any]:
         )
         .select_from(_client)
         .outerjoin(_event, _event.c.form_token == bindparam("form_token", type_=String))
-        .where(_client.c.public_id == bindparam("public_id", type_=String), visible_to(actor))
+        .where(_client.c.public_id == bindparam("public_id", type_=String), visible_alone(actor))
         .with_for_update(of=_client)
     )
 

@@ -24,7 +24,7 @@ from caseapp.usecases.case_manager_interim import best_filled_in, label_of, sugg
 from caseapp.usecases.clinician_facts import load_clinicians
 from caseapp.usecases.facts import load_with
 from caseapp.usecases.outcome import UnknownRecord
-from caseapp.usecases.visibility import visible_to
+from caseapp.usecases.visibility import visible_alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +98,7 @@ def open_form(
     """
     row = session.execute(
         select(Client.id, Client.number, Client.first_name, Client.status).where(
-            Client.public_id == client, visible_to(actor)
+            Client.public_id == client, visible_alone(actor)
         )
     ).one_or_none()
     if row is None:

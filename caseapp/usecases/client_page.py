@@ -15,7 +15,7 @@ from caseapp.models import (
     FundingSource,
     Payor,
 )
-from caseapp.usecases.visibility import kept_by_sight, visible_to
+from caseapp.usecases.visibility import kept_by_sight, visible_alone
 
 # PostgreSQL refuses to compare a larger number with an id.
 LARGEST_ID = 2**31 - 1
@@ -93,7 +93,7 @@ def _head_statement(actor: Actor) -> Select[Any]:
             source.c.priority,
         )
         .select_from(client.outerjoin(source, pays_today).outerjoin(payor, payor.c.id == source.c.payor_id))
-        .where(client.c.public_id == bindparam("public_id", type_=String), visible_to(actor))
+        .where(client.c.public_id == bindparam("public_id", type_=String), visible_alone(actor))
     )
 
 
@@ -114,7 +114,7 @@ def public_id_of(session: Session, actor: Actor, external_id: str) -> str | None
     asked = askable(external_id)
     if not asked:
         return None
-    statement = select(Client.public_id).where(Client.external_id == asked, visible_to(actor))
+    statement = select(Client.public_id).where(Client.external_id == asked, visible_alone(actor))
     return session.execute(statement).scalar_one_or_none()
 
 

@@ -21,7 +21,7 @@ from caseapp.usecases.facts import load_with
 from caseapp.usecases.facts_made import Belongings, made_appointments
 from caseapp.usecases.outcome import UnknownRecord
 from caseapp.usecases.record import Stored
-from caseapp.usecases.visibility import visible_to
+from caseapp.usecases.visibility import visible_alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +114,7 @@ def open_client(
         )
         .select_from(client)
         .outerjoin(event, event.c.form_token == (form_token or ""))
-        .where(client.c.public_id == public_id, visible_to(actor))
+        .where(client.c.public_id == public_id, visible_alone(actor))
     )
     row = session.execute(statement.with_for_update(of=client) if lock else statement).one_or_none()
     if row is None:

@@ -25,7 +25,7 @@ from caseapp.usecases.coverage_kept import (
     line,
     visible_findings,
 )
-from caseapp.usecases.visibility import kept_by_sight, visible_to
+from caseapp.usecases.visibility import kept_by_sight, visible_alone
 
 PAGE_SIZE = 50
 IN_A_FILE = 1_000
@@ -99,7 +99,9 @@ def place_asked(session: Session, actor: Actor, place: Place) -> str | None:
 
     The gap itself may be mended by now: the list goes on from where it stood.
     """
-    number = session.scalar(select(Client.number).where(Client.public_id == place.client, visible_to(actor)))
+    number = session.scalar(
+        select(Client.number).where(Client.public_id == place.client, visible_alone(actor))
+    )
     if number is None:
         return None
     return place_of(place.severity, place.mend_by, place.at_risk, number, place.service_line, place.code)

@@ -18,7 +18,7 @@ from caseapp.usecases.appointment_week import week_list
 from caseapp.usecases.client_list import Question, client_list
 from caseapp.usecases.client_page import client_head
 from caseapp.usecases.clinician_page import clinician_page
-from caseapp.usecases.visibility import kept_by_sight, visible_to
+from caseapp.usecases.visibility import kept_by_sight, visible_alone, visible_to
 from tests import builders
 from tests.builders import Row
 from tests.client_lists import TODAY, listed
@@ -34,7 +34,13 @@ def clinician(row: Row | None, name: str = "Priya Natarajan") -> Actor:
 
 
 def seen(session: Session, actor: Actor) -> set[int]:
-    return set(session.execute(select(Client.id).where(visible_to(actor))).scalars())
+    """By the condition for many, and by that for one."""
+    found, alone = (
+        set(session.execute(select(Client.id).where(condition(actor))).scalars())
+        for condition in (visible_to, visible_alone)
+    )
+    assert found == alone
+    return found
 
 
 @pytest.mark.parametrize(
