@@ -17,6 +17,7 @@ from benchmarks.report import Figures, Report, Saving
 from benchmarks.saving import save_together
 from benchmarks.server import running
 from benchmarks.walk import walk
+from caseapp.config import DATABASE_NAME
 
 Answer = TypeVar("Answer")
 
@@ -30,10 +31,11 @@ def main() -> int:
         print(f"{clients:,} clients …", file=sys.stderr, flush=True)
         made = _apart(make, asked.folder, clients)
         walked = _apart(walk, copied(made, "walk"), asked.requests)
-        judged = [_apart(judge, settings_of(copied(made, "coverage")).database_url)]
+        floor = Path(made.folder) / DATABASE_NAME
+        judged = [_apart(judge, settings_of(copied(made, "coverage")).database_url, floor)]
         if asked.postgresql:
             with on_postgresql(asked.folder, clients) as url:
-                judged.append(_apart(judge, url))
+                judged.append(_apart(judge, url, floor))
         planned = _apart(plan, Path(made.folder))
         guarded = _apart(guard, copied(made, "guarded"), asked.requests)
         # Enough at the largest: what is lost or doubled does not depend on the size.

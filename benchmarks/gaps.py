@@ -13,6 +13,7 @@ from pathlib import Path
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
+from benchmarks.floor import floor_alone
 from benchmarks.making import PRACTICE, bring_in
 from benchmarks.practice import TODAY
 from caseapp.domain.actor import LOCAL_USER
@@ -30,7 +31,8 @@ ENOUGH = 20_000
 class Judged:
     """Lines per second of CPU: `speed` to list the gaps of a day, `kept` to keep them anew besides.
 
-    `peak` is the most memory that the process held, in MB of 10^6 bytes.
+    `peak` is the most memory that the process held, in MB of 10^6 bytes; `floor` what a floor took before and
+    afterwards, in seconds.
     """
 
     database: str
@@ -39,10 +41,15 @@ class Judged:
     speed: float
     kept: float
     peak: float
+    floor: float
 
 
-def judge(url: str) -> Judged:
-    """Of the practice at this URL, several times where it is small. It is written into."""
+def judge(url: str, beside: Path) -> Judged:
+    """Of the practice at this URL, several times where it is small. It is written into.
+
+    The same practice lies in the SQLite file `beside`, for the floor.
+    """
+    floors = [floor_alone(beside)]
     engine = make_engine(url)
     settle_memory()  # as the command does
     with Session(engine) as session:
@@ -54,6 +61,7 @@ def judge(url: str) -> Judged:
         for _ in range(rounds):
             gaps = gaps_on(session, LOCAL_USER, TODAY, PRACTICE)
         listing = cpu() - begun
+        floors.append(floor_alone(beside))
         keeping = 0.0
         for _ in range(rounds):
             mark_due(session)
@@ -63,7 +71,7 @@ def judge(url: str) -> Judged:
             keeping += cpu() - begun
     engine.dispose()
     done = lines * rounds
-    return Judged(database, lines, len(gaps), done / listing, done / keeping, _peak_mb())
+    return Judged(database, lines, len(gaps), done / listing, done / keeping, _peak_mb(), sum(floors) / 2)
 
 
 def _cpu(session: Session) -> Callable[[], float]:

@@ -118,6 +118,7 @@ class Report:
             + self._judged(f"import of {made.clients:,}", IMPORTED_ROWS, speed * slower)
         )
         for judged in figures.judged:
+            slower = judged.floor / STANDARD_FLOOR
             what = f"coverage of {made.clients:,} on {judged.database}"
             yield (
                 f"  coverage of {judged.lines:,} service lines on {judged.database}: "
