@@ -123,7 +123,7 @@ def test_any_address_of_the_list_is_answered_and_never_searches_by_name(
         f"after={TWENTY}",
         f"clinician={TWENTY}",
         "q=sought",
-        "a=1&" * 5000,
+        "a=1&" * 900,
     )
     for query in odd:
         answer = client.get(f"/clients?{query}")

@@ -50,7 +50,10 @@ def test_the_browser_of_these_tests_lets_no_cookie_of_another_site_into_a_frame(
     expect(frame_of(page, "caseapp").get_by_role("heading", name="Sign in")).to_be_visible()
     assert "cookie" not in asked.value.all_headers()
 
-    with page.expect_request(lambda request: request.url.startswith(address)) as asked:
+    with (
+        page.expect_request(lambda request: "/static/mark.svg" in request.url),  # the last, and it comes late
+        page.expect_request(lambda request: request.url.startswith(address)) as asked,
+    ):
         page.goto(f"{address}/sign-in")
     assert "plain=1" in asked.value.all_headers()["cookie"]
     without(complaints, address)

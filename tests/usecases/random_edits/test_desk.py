@@ -22,16 +22,37 @@ from tests.usecases.random_edits.desk import THINGS, Desk
 
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 
+# Who may come in and what is on record of it: no facts of the practice, and no work at its desk.
+OF_ACCOUNTS = {
+    "access_event",
+    "api_token",
+    "emergency_access",
+    "kept_form",
+    "one_time_link",
+    "own_account",
+    "provided_user",
+    "seal",
+    "seal_archive",
+    "second_factor",
+    "sign_in",
+    "signed_in",
+    "user_account",
+    "user_session",
+}
+
+OF_THE_RECORD = {"archive", "emergency_begun", "emergency_ended", "import_begun"}
+
 
 def writers() -> dict[str, set[str]]:
-    """By module, the functions of the use-cases that begin to write."""
+    """By module, the functions of the use-cases that begin to write facts of the practice."""
     found: dict[str, set[str]] = {}
     for module in pkgutil.iter_modules(caseapp.usecases.__path__):
         tree = ast.parse(inspect.getsource(import_module(f"caseapp.usecases.{module.name}")))
         for function in ast.walk(tree):
             if isinstance(function, ast.FunctionDef) and any(map(_begins, function.body)):
                 found.setdefault(module.name, set()).add(function.name)
-    return found
+    assert set(found) >= OF_ACCOUNTS
+    return {name: functions for name, functions in found.items() if name not in OF_ACCOUNTS}
 
 
 def _begins(statement: ast.stmt) -> bool:
@@ -55,7 +76,7 @@ def test_the_desk_saves_by_every_use_case_that_writes(
 
     for module in pkgutil.iter_modules(caseapp.usecases.__path__):
         loaded = import_module(f"caseapp.usecases.{module.name}")
-        if hasattr(loaded, "begin_write"):
+        if hasattr(loaded, "begin_write") and module.name not in OF_ACCOUNTS:
             assert module.name in all_writers, f"{module.name} begins to write where no test looks"
             monkeypatch.setattr(loaded, "begin_write", noted)
     event.listen(session, "after_commit", lambda _: saved.update(writing))
@@ -66,7 +87,7 @@ def test_the_desk_saves_by_every_use_case_that_writes(
     bring_in(session, changed(write_out(session, tmp_path / "out")))
 
     assert saved == {(name, function) for name, functions in all_writers.items() for function in functions}
-    assert acts(session) >= set(ACTIONS)
+    assert acts(session) >= set(ACTIONS) - OF_THE_RECORD
 
 
 def changed(folder: Path) -> Path:
