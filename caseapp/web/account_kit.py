@@ -56,7 +56,8 @@ class FlaskSecurityKit:
         from flask_security import hash_password
 
         with self._vault.app_context():
-            return cast(str, hash_password(password))
+            hashed: str = hash_password(password)
+        return hashed
 
     def verify(self, password: str, stored: str | None) -> bool:
         from flask_security import verify_password
@@ -90,7 +91,8 @@ class FlaskSecurityKit:
         return source.to_uri(username), source.pretty_key()
 
     def new_recovery_codes(self) -> list[str]:
-        return cast("list[str]", self._codes.generate_recovery_codes(RECOVERY_CODES))
+        codes: list[str] = self._codes.generate_recovery_codes(RECOVERY_CODES)
+        return codes
 
     def digest(self, text: str) -> str:
         return hmac.new(self._derived("digest"), text.encode("utf-8", "replace"), "sha256").hexdigest()
