@@ -27,6 +27,22 @@ ACTIONS = {
     "readmit": "Readmitted",
     "remove": "Removed",
 }
+OF_ACCOUNTS = {
+    "added": "Added",
+    "changed": "Changed",
+    "deactivated": "Deactivated",
+    "link_made": "Made a one-time link for",
+    "linked": "Took the provider's account for",
+    "password_changed": "Changed the password of",
+    "password_set": "Set the password of",
+    "reactivated": "Reactivated",
+    "recovery_code_used": "Used a recovery code of",
+    "revoked": "Revoked",
+    "second_factor_reset": "Reset the second factor of",
+    "second_factor_set_up": "Set up the second factor of",
+    "signed_out_everywhere": "Signed out everywhere",
+}
+"""What is done to users and tokens."""
 # How a record is called in one line: these of its values, in this order.
 CALLED_BY = {
     "appointment": ("service_line", "starts_at"),
@@ -56,21 +72,23 @@ def tell(
     zone: ZoneInfo,
     names: Mapping[str, str],
     hand_over: Mapping[str, Any] | None = None,
+    called: str = "",
 ) -> Told:
     """An event in words; `names` turns the numbers and codes that it keeps into names.
 
-    `hand_over` are the values of the hand-over to which the event belongs, None where it belongs to none.
+    `hand_over` are the values of the hand-over to which the event belongs, None where it belongs to none;
+    `called` is how the record is called where its values do not say it.
     """
     if entity == "hand_over":
         return _tell_hand_over(action, after, names)
     values = after or before
-    called = " · ".join(
+    called = called or " · ".join(
         value_words(field, values[field], zone, names)
         for field in CALLED_BY.get(entity, ())
         if values.get(field)
     )
     what = ENTITIES.get(entity, entity.replace("_", " "))
-    verb = ACTIONS.get(action, action.replace("_", " ").capitalize())
+    verb = ACTIONS.get(action) or OF_ACCOUNTS.get(action, action.replace("_", " ").capitalize())
     headline = f"{verb} {what}{': ' if called else ''}{called}"
     if before and after and action != "remove":
         differences = changes(entity, before, after, zone, names)

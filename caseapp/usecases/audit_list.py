@@ -7,13 +7,13 @@ from heapq import merge
 from itertools import islice
 from typing import Any, cast
 
-from sqlalchemy import Select, Table, and_, func, or_, select
+from sqlalchemy import Select, Table, and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from caseapp.domain.access_words import CHANGES
 from caseapp.domain.actor import Actor
 from caseapp.domain.seal import Stream
-from caseapp.models import AccessEvent, AuditEvent, Client, UserAccount
+from caseapp.models import AccessEvent, ApiToken, AuditEvent, Client, UserAccount
 from caseapp.usecases.history import names_of
 from caseapp.usecases.visibility import visible_to
 
@@ -57,13 +57,17 @@ class Question:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """One event as it was recorded. `what` is a change's action, or the kind of an access event."""
+    """One event as it was recorded. `what` is a change's action, or the kind of an access event.
+
+    `called` is the name of the user or token that a change is about.
+    """
 
     place: Place
     actor: str
     what: str
     detail: str = ""
     entity: str = ""
+    called: str = ""
     before: Mapping[str, Any]
     after: Mapping[str, Any]
     reason: str = ""
@@ -127,8 +131,9 @@ def _part(
     session: Session, actor: Actor, asked: Question, client_id: int | None, stream: Stream, most: int
 ) -> list[Event]:
     table, rank = _TABLES[stream], _RANKS[stream]
+    about = () if stream == "access_event" else (_called(table).label("called"),)
     statement: Select[Any] = (
-        select(table, Client.public_id, Client.number)
+        select(table, Client.public_id, Client.number, *about)
         .outerjoin_from(table, Client, and_(Client.id == table.c.client_id, visible_to(actor)))
         .order_by(table.c.at.desc(), table.c.id.desc())
         .limit(most)
@@ -146,6 +151,16 @@ def _part(
     if asked.before is not None:
         statement = statement.where(*_behind(table, rank, asked.before))
     return [_event(row, rank) for row in session.execute(statement)]
+
+
+def _called(table: Table) -> Any:
+    """A column over changes: the user or token that one is about, empty for anything else."""
+    user = select(UserAccount.username).where(UserAccount.public_id == table.c.entity_id)
+    token = select(ApiToken.name).where(ApiToken.public_id == table.c.entity_id)
+    return case(
+        (table.c.entity == "user_account", user.scalar_subquery()),
+        (table.c.entity == "api_token", token.scalar_subquery()),
+    )
 
 
 def _behind(table: Table, rank: int, place: Place) -> list[Any]:
@@ -173,6 +188,7 @@ def _event(row: Any, rank: int) -> Event:
         actor=row.actor,
         what=row.action,
         entity=row.entity,
+        called=row.called or "",
         before=row.before or {},
         after=row.after or {},
         reason=row.reason or "",

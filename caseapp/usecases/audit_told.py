@@ -29,7 +29,15 @@ def told_events(page: AuditPage, zone: ZoneInfo) -> Iterator[ToldEvent]:
     """Each event of a page, in its order."""
     for event in page.events:
         if event.is_change:
-            told = tell(event.what, event.entity, event.before, event.after, zone, page.names)
+            told = tell(
+                event.what,
+                event.entity,
+                event.before,
+                event.after,
+                zone,
+                page.names,
+                called=event.called,
+            )
         else:
             told = tell_access(cast(AccessKind, event.what), event.detail)
         yield ToldEvent(

@@ -3,12 +3,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, insert
+from sqlalchemy import Engine, insert, select
 from sqlalchemy.orm import Session
 
 from caseapp.domain.actor import LOCAL_USER
 from caseapp.domain.history import ACTIONS
-from caseapp.models import AccessEvent, AuditEvent
+from caseapp.models import AccessEvent, ApiToken, AuditEvent, UserAccount
 from caseapp.usecases.audit_list import Question, audit_page, audit_pages, people, who_saw
 from caseapp.usecases.audit_told import line_of, told_events
 from tests import builders
@@ -135,6 +135,26 @@ def test_an_event_is_told_in_words_with_its_client(session: Session) -> None:
         "",
     )
     assert "archive" in ACTIONS
+
+
+def test_what_is_done_to_a_user_or_token_says_to_which(session: Session) -> None:
+    recorded = {"recorded_at": NOW}
+    session.add(UserAccount(username="dana", username_key="dana", name="Dana", role="office", **recorded))
+    session.add(ApiToken(name="Portal", digest="0" * 64, scopes=[], expires_at=NOW, **recorded))
+    session.flush()
+    ids = [session.execute(select(model.public_id)).scalar_one() for model in (UserAccount, ApiToken)]
+    change(session, NOW, entity="user_account", entity_id=ids[0], action="second_factor_reset")
+    change(session, NOW, entity="api_token", entity_id=ids[1], action="revoked")
+    change(session, NOW, entity="user_account", entity_id="0" * 20, action="password_set")
+    session.commit()
+
+    page = audit_page(session, LOCAL_USER, Question())
+
+    assert [event.what for event in told_events(page, ZONE)] == [
+        "Set the password of user",
+        "Revoked token: Portal",
+        "Reset the second factor of user: dana",
+    ]
 
 
 def test_a_page_asks_a_fixed_number_of_statements(session: Session, engine: Engine, milo: Row) -> None:
