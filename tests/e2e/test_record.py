@@ -67,6 +67,7 @@ def test_the_record_is_read_at_every_width(
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert axe_findings(page) == []
     page.get_by_role("button", name="Show each event").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Audit")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert axe_findings(page) == []
     page.get_by_label("Kind").select_option("Looked at a client's record")
