@@ -1,9 +1,9 @@
 """Writes the practice files of a practice of any size, the same ones for the same size.
 
 For each client about 1.5 service lines, 1.6 funding sources, 1.5 case managers and 16 appointments from
-five weeks before to five weeks after NOW. The clinicians are as many at every size. A third of them have a
-usual caseload; so of 100,000 clients the others have caseloads that no real clinician has: harder for the
-program, never easier.
+five weeks before to five weeks after NOW, four of five with the case manager. The clinicians are as many at
+every size. A third of them have a usual caseload; so of 100,000 clients the others have caseloads that no
+real clinician has: harder for the program, never easier.
 """
 
 import csv
@@ -87,13 +87,16 @@ def _client(random: Random, names: Names, staff: Staff, number: str) -> Rows:
     }
     how_many = 1 if (dice := random.random()) < 0.6 else 2 if dice < 0.9 else 3
     lines = _some_lines(random, how_many)
+    sees: dict[str, str] = {}
     for line in lines:
         rows["client_service_lines"].append((number, line, first_day, ended))
-        rows["case_managers"] += _case_managers(random, staff, number, line, first_day, ended)
+        held = _case_managers(random, staff, number, line, first_day, ended)
+        rows["case_managers"] += held
+        sees[line] = str(held[-1][3]) if held else staff.delivers(random, line)
     for place in range(16):
-        rows["appointments"].append(
-            _appointment(random, staff, number, lines[place % how_many], place, status)
-        )
+        line = lines[place % how_many]
+        who = sees[line] if random.random() < 0.8 else staff.delivers(random, line)
+        rows["appointments"].append(_appointment(random, who, number, line, place, status))
     return rows
 
 
@@ -142,18 +145,17 @@ def _case_managers(
     return [(number, line, first_day, current, ended, "")]
 
 
-def _appointment(random: Random, staff: Staff, number: str, line: str, place: int, status: str) -> Record:
+def _appointment(random: Random, who: str, number: str, line: str, place: int, status: str) -> Record:
     day = TODAY + timedelta(days=(place - 8) * 4 + int(random.random() * 4))
     if status == "discharged":
         day -= timedelta(days=80)
     hour, quarter = 8 + int(random.random() * 10), int(random.random() * 4) * 15
     starts = f"{day.isoformat()}T{hour:02}:{quarter:02}"
-    who = staff.responsible[line]
     happened = day < TODAY
     dice = random.random()
     became = "cancelled" if dice < 0.08 else "no_show" if dice < 0.12 and happened else ""
     return (
-        f"A-{number[2:]}-{place}", number, line, who[int(dice * 1000) % len(who)], starts,
+        f"A-{number[2:]}-{place}", number, line, who, starts,
         30 + int(random.random() * 6) * 15, became or ("completed" if happened else "scheduled"),
         "false" if random.random() < 0.03 else "true",
     )  # fmt: skip

@@ -62,6 +62,11 @@ class Staff:
         for place, line in enumerate(lines, 1):
             self._add(random, names, today, f"K-{place:03}", line)
 
+    def delivers(self, random: Random, line: str) -> str:
+        """Who sees a client beside the case manager: nobody of a usual caseload."""
+        who = [number for number in self.responsible[line] if number not in self._room]
+        return who[int(random.random() * len(who))]
+
     def case_manager(self, random: Random, line: str) -> str:
         """Who takes one more client for this line."""
         who = self.responsible[line]

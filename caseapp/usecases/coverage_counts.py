@@ -10,13 +10,13 @@ from typing import Any
 from sqlalchemy import CompoundSelect, Date, Select, bindparam, exists, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
-from caseapp.domain.actor import Actor
+from caseapp.domain.actor import Actor, Sight
 from caseapp.domain.coverage_gap import ORDER, RANK
 from caseapp.domain.practice import Practice
 from caseapp.models import CoverageTurn
 from caseapp.usecases.coverage_gap import refresh_due
 from caseapp.usecases.coverage_kept import finding, visible_findings
-from caseapp.usecases.visibility import kept_by_sight
+from caseapp.usecases.visibility import kept_by_sight, own_clients
 
 MOST_IN_MENU = 100
 MOST = 500
@@ -79,11 +79,20 @@ def errors_of_today(session: Session, actor: Actor, today: date, practice: Pract
 
 def _errors_and_due(session: Session, actor: Actor, today: date) -> tuple[int, bool]:
     row = session.connection().execute(_errors_statement(actor), {"today": today}).one()
-    return int(row[0]), bool(row[1])
+    return min(int(row[0]), MOST_IN_MENU), bool(row[1])
 
 
 @kept_by_sight()
 def _errors_statement(actor: Actor) -> Select[Any]:
+    number = _errors_of_all(actor) if actor.sight is None else _errors_of_own(actor.sight)
+    due = exists(
+        select(CoverageTurn.client_id).where(CoverageTurn.next_turn <= bindparam("today", type_=Date))
+    )
+    return select(number, due)
+
+
+def _errors_of_all(actor: Actor) -> Any:
+    """A column: the errors of all clients, counted up to MOST_IN_MENU."""
     some = (
         select(literal(1))
         .select_from(finding)
@@ -91,10 +100,20 @@ def _errors_statement(actor: Actor) -> Select[Any]:
         .limit(MOST_IN_MENU)
         .subquery("some_errors")
     )
-    due = exists(
-        select(CoverageTurn.client_id).where(CoverageTurn.next_turn <= bindparam("today", type_=Date))
+    return select(func.count()).select_from(some).scalar_subquery()
+
+
+def _errors_of_own(sight: Sight) -> Any:
+    """The same of a clinician's own clients: from client to client, however many errors others have."""
+    own = own_clients(sight).subquery("own")
+    of_client = (
+        select(func.count())
+        .select_from(finding)
+        .where(finding.c.client_id == own.c.client_id, finding.c.place < _AFTER_ERRORS)
+        .correlate(own)
+        .scalar_subquery()
     )
-    return select(select(func.count()).select_from(some).scalar_subquery(), due)
+    return select(func.coalesce(func.sum(of_client), 0)).select_from(own).scalar_subquery()
 
 
 @kept_by_sight()
