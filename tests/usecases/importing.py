@@ -48,10 +48,12 @@ def filled_tables() -> list[Table]:
 
 
 def emptied(session: Session) -> Session:
+    """Without the practice and all that people keep beside it; what comes with the program stays."""
     session.rollback()
     with unguarded(session):
-        for table in filled_tables():
-            session.execute(delete(table))
+        for table in reversed(metadata.sorted_tables):
+            if table.name != "taxonomy_code":
+                session.execute(delete(table))
     return session
 
 
