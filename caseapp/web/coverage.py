@@ -15,7 +15,14 @@ from caseapp.usecases.coverage_counts import counts, errors_of_today
 from caseapp.usecases.coverage_filters import filters
 from caseapp.usecases.coverage_impact import cause_of, impacts
 from caseapp.usecases.coverage_list import ListedGap, all_gaps, gap_page
-from caseapp.usecases.coverage_on import MOST_CLIENTS, OnDay, TooManyClients, all_of_day, gaps_of_day
+from caseapp.usecases.coverage_on import (
+    MOST_CLIENTS,
+    OnDay,
+    TooManyClients,
+    all_of_day,
+    gaps_of_day,
+    refuse_too_many,
+)
 from caseapp.web import hx
 from caseapp.web.actor import current_actor
 from caseapp.web.coverage_page import draw
@@ -133,7 +140,7 @@ def _asked_for_a_file() -> tuple[Asked, Response | None]:
         return asked, _refusal(" ".join(problems))
     if asked.on is not None:
         try:
-            _all(asked)
+            refuse_too_many(session, current_actor())
         except TooManyClients:
             return asked, _refusal(_too_many(asked))
     return asked, None
