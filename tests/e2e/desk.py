@@ -1,7 +1,7 @@
 """What somebody at the office does in the browser, named as they would name it."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from playwright.sync_api import Frame, Locator, Page, expect
@@ -90,6 +90,14 @@ def refreshed(page: Place) -> Iterator[None]:
     with page_of(page).expect_response(lambda answer: "/case-managers/" in answer.url):
         yield
     expect(page.locator(".htmx-request")).to_have_count(0)
+
+
+def look_over(page: Page, axe_findings: Callable[[Page], list[str]], where: str) -> None:
+    """Accessible, and nothing stands beside the window; `where` says which state of the page it is."""
+    window = page.viewport_size
+    assert window is not None
+    assert axe_findings(page) == [], where
+    assert page.evaluate("document.documentElement.scrollWidth") <= window["width"], where
 
 
 def focused(page: Page) -> str:

@@ -1,11 +1,13 @@
 """Clinicians in a real browser: find, edit by keyboard, a last day, a leave; with and without scripts."""
 
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import OpenPage, Server
+from tests.e2e.desk import look_over
 
 
 def open_clinician(page: Page, name: str) -> None:
@@ -24,10 +26,7 @@ def test_the_pages_are_accessible_and_nothing_is_cut_off(
     colours: str,
 ) -> None:
     page = open_page(demo_server, width=width, color_scheme=colours)
-
-    def looked_over(where: str) -> None:
-        assert axe_findings(page) == [], where
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, where
+    looked_over = partial(look_over, page, axe_findings)
 
     page.goto("/clinicians")
     looked_over("list")

@@ -1,12 +1,13 @@
 """The hand-over in a real browser: from a last day to the undoing, with and without scripts."""
 
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import OpenPage, Server
-from tests.e2e.desk import focused
+from tests.e2e.desk import focused, look_over
 
 
 def save_last_day(page: Page, name: str, day: str) -> None:
@@ -87,10 +88,7 @@ def test_the_pages_are_accessible_and_nothing_is_cut_off(
     colours: str,
 ) -> None:
     page = open_page(demo_server, width=width, color_scheme=colours)
-
-    def looked_over(where: str) -> None:
-        assert axe_findings(page) == [], where
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, where
+    looked_over = partial(look_over, page, axe_findings)
 
     page.goto("/hand-over")
     looked_over("choice")

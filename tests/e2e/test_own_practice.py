@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from functools import partial
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -10,6 +11,7 @@ from caseapp.config import Settings
 from caseapp.practices import open_for_serving
 from tests.closing_apps import closing_apps
 from tests.e2e.conftest import OpenPage, Server, served
+from tests.e2e.desk import look_over
 
 
 @pytest.fixture
@@ -106,10 +108,7 @@ def test_the_service_lines_are_accessible_and_nothing_is_cut_off(
     colours: str,
 ) -> None:
     page = open_page(demo_server, width=width, color_scheme=colours)
-
-    def looked_over(where: str) -> None:
-        assert axe_findings(page) == [], where
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, where
+    looked_over = partial(look_over, page, axe_findings)
 
     page.goto("/service-lines")
     looked_over("list")

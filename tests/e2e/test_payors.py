@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import OpenPage, Server
+from tests.e2e.desk import look_over
 
 
 def open_clinician(page: Page, name: str) -> None:
@@ -26,10 +28,7 @@ def test_the_pages_are_accessible_and_nothing_is_cut_off(
     colours: str,
 ) -> None:
     page = open_page(demo_server, width=width, color_scheme=colours)
-
-    def looked_over(where: str) -> None:
-        assert axe_findings(page) == [], where
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, where
+    looked_over = partial(look_over, page, axe_findings)
 
     page.goto("/payors/enrollments")
     looked_over("grid")
