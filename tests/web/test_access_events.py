@@ -21,7 +21,7 @@ from tests.builders import Row
 from tests.conftest import NOW
 from tests.web.accounts import User, form_token, signed_in
 from tests.web.desk import HTMX, Scene
-from tests.web.test_access import addresses
+from tests.web.every_route import addresses
 
 LOCAL = pytest.mark.settings(auth="local")
 ON_SQLITE = pytest.mark.parametrize("database", ["sqlite"], indirect=True)

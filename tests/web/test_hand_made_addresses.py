@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from tests.stored_rows import stored_rows
 from tests.web.accounts import User, form_token, signed_in
 from tests.web.desk import Scene
-from tests.web.test_access import addresses, rules
+from tests.web.every_route import addresses, rules
 
 pytestmark = [
     pytest.mark.parametrize("database", ["sqlite"], indirect=True),

@@ -19,8 +19,8 @@ from tests.conftest import NOW
 from tests.usecases.save_desk import ANN
 from tests.web.accounts import User, form_token, signed_in
 from tests.web.desk import HTMX, Scene
+from tests.web.every_route import addresses
 from tests.web.page import Element, Page
-from tests.web.test_access import addresses
 
 pytestmark = [
     pytest.mark.parametrize("database", ["sqlite"], indirect=True),

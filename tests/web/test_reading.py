@@ -13,7 +13,7 @@ from tests.builders import Row
 from tests.stored_rows import stored_rows
 from tests.web.accounts import User, signed_in
 from tests.web.desk import HTMX, Scene
-from tests.web.test_access import addresses
+from tests.web.every_route import addresses
 
 LINK = re.compile(r'(?:href|hx-get)="(/[^"]*)"')
 ENOUGH = 400
