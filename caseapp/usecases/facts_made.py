@@ -80,10 +80,14 @@ def made_case_managers(rows: Iterable[Any], known: Known) -> dict[int, list[Case
 
 
 def made_sessions(rows: Iterable[Any]) -> dict[int, list[Appointment]]:
-    """Counted ones, of which no more is asked than when they are: from rows (client id, line, start)."""
+    """Counted ones, of which no more is asked than when they are.
+
+    From rows (client id, service line, start, which is empty where there is no session).
+    """
     found: dict[int, list[Appointment]] = defaultdict(list)
     for client_id, code, starts_at in rows:
-        found[client_id].append(Appointment(service_line=code, starts_at=starts_at))
+        if starts_at is not None:
+            found[client_id].append(Appointment(service_line=code, starts_at=starts_at))
     return found
 
 

@@ -1,6 +1,6 @@
 """Load of many clients what can matter to their coverage on one day; all else stays in the database.
 
-The gaps and the next turn of that day are the same of these facts as of all. Most sessions lie out of sight
+The gaps of that day and its next turn are the same of these facts as of all. Most sessions lie out of sight
 of every rule, and where the short way tells that all is well, no rule asks for any but those of the horizon.
 """
 
@@ -62,31 +62,37 @@ def _one(of: Any, *where: ColumnElement[bool], order: Any) -> ColumnElement[bool
 
 _with_line = (_line, _line.c.id == _visit.c.service_line_id)
 _with_clinician = (_clinician, _clinician.c.id == _visit.c.clinician_id)
-# The session behind the horizon makes the next turn. Whether an episode has begun, the last session before
-# the horizon tells as well as all.
-_OF_HORIZON = union_all(
+# Whether an episode has begun, the last session before the horizon tells as well as all. Where there is none,
+# the row has no start.
+_last_before = (
+    select(_visit.c.starts_at)
+    .where(
+        _visit.c.client_id == _received.c.client_id,
+        _visit.c.service_line_id == _received.c.service_line_id,
+        _before("begin"),
+        *_counted(_visit),
+    )
+    .order_by(_visit.c.starts_at.desc())
+    .limit(1)
+)
+_OF_GAPS = union_all(
     _START.join_from(_visit, *_with_line).where(
         Among(_visit.c.client_id, "client_ids"), _from("begin"), _before("end")
     ),
-    _START.join_from(_client, _visit, _one(_client.c.id, _from("end", _other), order=_other.c.starts_at))
-    .join(*_with_line)
-    .where(Among(_client.c.id, "client_ids")),
-    _START.join_from(
-        _received,
-        _visit,
-        _one(
-            _received.c.client_id,
-            _other.c.service_line_id == _received.c.service_line_id,
-            _before("begin", _other),
-            order=_other.c.starts_at.desc(),
-        ),
-    )
-    .join(*_with_line)
+    select(_received.c.client_id, _line.c.code, _last_before.scalar_subquery())
+    .join_from(_received, _line, _line.c.id == _received.c.service_line_id)
     .where(
         Among(_received.c.client_id, "client_ids"),
         _received.c.start_date < _ON,
         or_(_received.c.end_date.is_(None), _received.c.end_date >= _ON),
     ),
+)
+# The session behind the horizon makes the next turn.
+_OF_TURNS = union_all(
+    *_OF_GAPS.selects,
+    _START.join_from(_client, _visit, _one(_client.c.id, _from("end", _other), order=_other.c.starts_at))
+    .join(*_with_line)
+    .where(Among(_client.c.id, "client_ids")),
 )
 # Whether a line had sessions before, the last of them tells as well as all.
 _IN_SIGHT = union_all(
@@ -116,11 +122,15 @@ _STANDING = (
 
 
 class FactsOfDay:
-    """The facts for one day asked. Use it within one transaction: what clients share is loaded once."""
+    """The facts for one day asked. Use it within one transaction: what clients share is loaded once.
 
-    def __init__(self, session: Session, asked: CoverageDay) -> None:
+    Without `turns` they tell the gaps alone, and not when these are to be judged again.
+    """
+
+    def __init__(self, session: Session, asked: CoverageDay, *, turns: bool = True) -> None:
         self._connection = session.connection()
         self._asked = asked
+        self._coming = _OF_TURNS if turns else _OF_GAPS
         self._known = Known()
 
     def load(self, client_ids: Collection[int]) -> dict[int, ClientFacts]:
@@ -128,7 +138,7 @@ class FactsOfDay:
         of_clients = {"client_ids": list(client_ids)}
         rows = self._connection.execute(CLIENTS, of_clients).all()
         standing = self._connection.execute(_STANDING, of_clients).all()
-        coming = made_sessions(self._rows(_OF_HORIZON, client_ids))
+        coming = made_sessions(self._rows(self._coming, client_ids))
         periods = load_periods(self._connection, [row.id for row in rows], self._known)
         belongings = replace(periods, sessions=coming)
         facts = put_together(self._connection, rows, standing, belongings, self._known)
@@ -153,8 +163,11 @@ class FactsOfDay:
 
 
 def facts_of_all(session: Session, actor: Actor, asked: CoverageDay) -> Iterator[tuple[str, ClientFacts]]:
-    """The public ID and the facts of every client whom the actor may see; a batch is in memory at a time."""
-    last_id, loading = 0, FactsOfDay(session, asked)
+    """The public ID of every client whom the actor may see, and the facts that tell the gaps.
+
+    A batch is in memory at a time.
+    """
+    last_id, loading = 0, FactsOfDay(session, asked, turns=False)
     while True:
         page = select(Client.id, Client.public_id).where(visible_to(actor), Client.id > last_id)
         rows = session.execute(page.order_by(Client.id).limit(CLIENTS_AT_ONCE)).all()

@@ -43,12 +43,14 @@ def assert_told_the_same(session: Session, on: date, client_ids: list[int]) -> i
     """Of each client; answers how many gaps there are."""
     asked = CoverageDay(on, PRACTICE)
     narrow, full = FactsOfDay(session, asked).load(client_ids), load_facts(session, client_ids)
-    assert set(narrow) == set(full)
+    of_gaps = FactsOfDay(session, asked, turns=False).load(client_ids)
+    assert set(narrow) == set(of_gaps) == set(full)
     told = 0
     for client_id, client in full.items():
         gaps = findings(client, CoverageDay(on, PRACTICE))
-        assert findings(narrow[client_id], asked) == gaps
-        assert first_sessions(narrow[client_id], asked) == first_sessions(client, asked)
+        for found in (narrow[client_id], of_gaps[client_id]):
+            assert findings(found, asked) == gaps
+            assert first_sessions(found, asked) == first_sessions(client, asked)
         assert next_turn(narrow[client_id], asked) == next_turn(client, CoverageDay(on, PRACTICE))
         assert lines_that_turn(narrow[client_id], asked) == lines_that_turn(client, asked)
         told += len(gaps)
