@@ -1,14 +1,15 @@
 """Load of many clients what can matter to their coverage on one day; all else stays in the database.
 
-The gaps of that day and its next turn are the same of these facts as of all. Most sessions lie out of sight
-of every rule, and where the short way tells that all is well, no rule asks for any but those of the horizon.
+The gaps of that day, its first sessions and its next turn are the same of these facts as of all. Most
+sessions lie out of sight of every rule, and where the short way tells that all is well, no rule asks for any
+but those of the horizon.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Date, Table, bindparam, or_, select, true, union_all
+from sqlalchemy import ColumnElement, CompoundSelect, Date, Table, bindparam, or_, select, true, union_all
 from sqlalchemy.orm import Session
 
 from caseapp.domain.actor import Actor
@@ -20,6 +21,7 @@ from caseapp.models import CaseManager, Client, ClientServiceLine, Clinician, Se
 from caseapp.models.among import Among
 from caseapp.models.base import Instant
 from caseapp.usecases.facts import CLIENTS, STANDING_COLUMNS, load_periods, put_together
+from caseapp.usecases.collecting import no_collecting
 from caseapp.usecases.facts_made import Known, made_appointments, made_sessions
 from caseapp.usecases.visibility import visible_to
 
@@ -62,6 +64,9 @@ def _one(of: Any, *where: ColumnElement[bool], order: Any) -> ColumnElement[bool
 
 _with_line = (_line, _line.c.id == _visit.c.service_line_id)
 _with_clinician = (_clinician, _clinician.c.id == _visit.c.clinician_id)
+_WITHIN = _START.join_from(_visit, *_with_line).where(
+    Among(_visit.c.client_id, "client_ids"), _from("begin"), _before("end")
+)
 # Whether an episode has begun, the last session before the horizon tells as well as all. Where there is none,
 # the row has no start.
 _last_before = (
@@ -75,10 +80,12 @@ _last_before = (
     .order_by(_visit.c.starts_at.desc())
     .limit(1)
 )
-_OF_GAPS = union_all(
-    _START.join_from(_visit, *_with_line).where(
-        Among(_visit.c.client_id, "client_ids"), _from("begin"), _before("end")
-    ),
+# The session behind the horizon makes the next turn.
+_AROUND: CompoundSelect[Any] = union_all(
+    _WITHIN,
+    _START.join_from(_client, _visit, _one(_client.c.id, _from("end", _other), order=_other.c.starts_at))
+    .join(*_with_line)
+    .where(Among(_client.c.id, "client_ids")),
     select(_received.c.client_id, _line.c.code, _last_before.scalar_subquery())
     .join_from(_received, _line, _line.c.id == _received.c.service_line_id)
     .where(
@@ -86,13 +93,6 @@ _OF_GAPS = union_all(
         _received.c.start_date < _ON,
         or_(_received.c.end_date.is_(None), _received.c.end_date >= _ON),
     ),
-)
-# The session behind the horizon makes the next turn.
-_OF_TURNS = union_all(
-    *_OF_GAPS.selects,
-    _START.join_from(_client, _visit, _one(_client.c.id, _from("end", _other), order=_other.c.starts_at))
-    .join(*_with_line)
-    .where(Among(_client.c.id, "client_ids")),
 )
 # Whether a line had sessions before, the last of them tells as well as all.
 _IN_SIGHT = union_all(
@@ -124,15 +124,16 @@ _STANDING = (
 class FactsOfDay:
     """The facts for one day asked. Use it within one transaction: what clients share is loaded once.
 
-    Without `turns` they tell the gaps alone, and not when these are to be judged again.
+    With `gaps_only` they tell neither the next turn nor the first sessions of that day.
     """
 
-    def __init__(self, session: Session, asked: CoverageDay, *, turns: bool = True) -> None:
+    def __init__(self, session: Session, asked: CoverageDay, *, gaps_only: bool = False) -> None:
         self._connection = session.connection()
         self._asked = asked
-        self._coming = _OF_TURNS if turns else _OF_GAPS
+        self._coming = _WITHIN if gaps_only else _AROUND
         self._known = Known()
 
+    @no_collecting()
     def load(self, client_ids: Collection[int]) -> dict[int, ClientFacts]:
         """Of the clients with these row ids; unknown ones are left out. At most six statements."""
         of_clients = {"client_ids": list(client_ids)}
@@ -167,7 +168,7 @@ def facts_of_all(session: Session, actor: Actor, asked: CoverageDay) -> Iterator
 
     A batch is in memory at a time.
     """
-    last_id, loading = 0, FactsOfDay(session, asked, turns=False)
+    last_id, loading = 0, FactsOfDay(session, asked, gaps_only=True)
     while True:
         page = select(Client.id, Client.public_id).where(visible_to(actor), Client.id > last_id)
         rows = session.execute(page.order_by(Client.id).limit(CLIENTS_AT_ONCE)).all()
