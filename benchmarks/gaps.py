@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import mean
 
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
@@ -32,7 +33,7 @@ class Judged:
     """Lines per second of CPU: `speed` to list the gaps of a day, `kept` to keep them anew besides.
 
     `peak` is the most memory that the process held, in MB of 10^6 bytes; `floor` what a floor took before and
-    afterwards, in seconds.
+    after each round, in seconds.
     """
 
     database: str
@@ -60,12 +61,12 @@ def judge(url: str, beside: Path) -> Judged:
         if rounds > 1:
             # What a small practice takes is else mostly what a new process reads and makes once.
             gaps_on(session, LOCAL_USER, TODAY, PRACTICE)
-        begun = cpu()
+        listing = keeping = 0.0
         for _ in range(rounds):
+            begun = cpu()
             gaps = gaps_on(session, LOCAL_USER, TODAY, PRACTICE)
-        listing = cpu() - begun
-        floors.append(floor_alone(beside))
-        keeping = 0.0
+            listing += cpu() - begun
+            floors.append(floor_alone(beside))
         for _ in range(rounds):
             mark_due(session)
             session.commit()
@@ -74,7 +75,7 @@ def judge(url: str, beside: Path) -> Judged:
             keeping += cpu() - begun
     engine.dispose()
     done = lines * rounds
-    return Judged(database, lines, len(gaps), done / listing, done / keeping, _peak_mb(), sum(floors) / 2)
+    return Judged(database, lines, len(gaps), done / listing, done / keeping, _peak_mb(), mean(floors))
 
 
 def _cpu(session: Session) -> Callable[[], float]:

@@ -10,10 +10,10 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import hypothesis
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from hypothesis import settings
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
@@ -31,8 +31,10 @@ NOW = datetime(2026, 11, 22, 12, 0, tzinfo=ZONE)
 POSTGRESQL_DATABASE = "caseapp"
 
 # The property tests draw the same examples on every run, so that a red one is red for everybody.
-settings.register_profile("same-each-time", derandomize=True, deadline=None, database=None, max_examples=150)
-settings.load_profile("same-each-time")
+hypothesis.settings.register_profile(
+    "same-each-time", derandomize=True, deadline=None, database=None, max_examples=150
+)
+hypothesis.settings.load_profile("same-each-time")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

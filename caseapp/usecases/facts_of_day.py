@@ -20,8 +20,8 @@ from caseapp.models import Appointment as AppointmentRow
 from caseapp.models import CaseManager, Client, ClientServiceLine, Clinician, ServiceLine
 from caseapp.models.among import Among
 from caseapp.models.base import Instant
-from caseapp.usecases.facts import CLIENTS, STANDING_COLUMNS, load_periods, put_together
 from caseapp.usecases.collecting import no_collecting
+from caseapp.usecases.facts import CLIENTS, STANDING_COLUMNS, load_periods, put_together
 from caseapp.usecases.facts_made import Known, made_appointments, made_sessions
 from caseapp.usecases.visibility import visible_to
 
