@@ -65,12 +65,14 @@ class CoverageFinding(Base):
         Index(None, "service_line_id", "place"),
         Index(None, "clinician", "place"),
         Index(None, "payor", "place"),
-        # What one cause hits, told from an index of its own: a clinician may have thousands of clients.
+        # What one cause hits, told from an index of its own alone: a clinician may have thousands of clients.
+        # SQLite looks a row up for what its partial index is about, unless that is in the index as well.
         Index(
             "ix_coverage_finding_leaving",
             "clinician",
             "client_id",
             "sessions",
+            "code",
             sqlite_where=text(OF_LEAVING),
             postgresql_where=text(OF_LEAVING),
         ),
@@ -80,6 +82,7 @@ class CoverageFinding(Base):
             "payor",
             "client_id",
             "sessions",
+            "code",
             sqlite_where=text(OF_ENROLLMENT),
             postgresql_where=text(OF_ENROLLMENT),
         ),

@@ -80,21 +80,18 @@ def _statement(actor: Actor) -> CompoundSelect[Any]:
 
 
 def _of_cause(actor: Actor, cause: Cause, codes: str, payor: ColumnElement[str]) -> Select[Any]:
-    """Client by client as the index lies, and then together: so nothing has to be sorted."""
-    clients = (
-        select(finding.c.clinician, payor.label("of_payor"), func.sum(finding.c.sessions).label("hit"))
+    return (
+        select(
+            literal_column(f"'{cause}'"),
+            finding.c.clinician,
+            payor,
+            func.count(finding.c.client_id.distinct()),
+            func.sum(finding.c.sessions),
+        )
         .where(
             finding.c.clinician.in_(bindparam("clinicians", expanding=True, type_=String)),
             text(f"coverage_finding.{codes}"),
             visible_findings(actor),
         )
-        .group_by(finding.c.clinician, *([payor] if cause == "enrollment" else []), finding.c.client_id)
-        .subquery(f"clients_of_{cause}")
+        .group_by(finding.c.clinician, *([finding.c.payor] if cause == "enrollment" else []))
     )
-    return select(
-        literal_column(f"'{cause}'"),
-        clients.c.clinician,
-        clients.c.of_payor,
-        func.count(),
-        func.sum(clients.c.hit),
-    ).group_by(clients.c.clinician, clients.c.of_payor)
