@@ -11,9 +11,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 WRITE_OPTION = "caseapp_write"
 BUSY_TIMEOUT_MS = 10_000
-IF_FREE, SOON = "if_free", "soon"
-_PATIENCE_MS = {IF_FREE: 0, SOON: 200}
-"""How long such a write waits for another writer."""
+_IF_FREE = "if_free"
 _FULL, _NORMAL = "caseapp_synchronous", 1
 
 # WAL with FULL loses no answered save at a power cut. The timeout stands first: the others may have to wait.
@@ -69,24 +67,27 @@ def _begin_sqlite(connection: Connection) -> None:
         # Past SQLAlchemy: every page begins so, and this can neither wait nor fail.
         driver.execute("BEGIN")
         return
-    _choose_durability(connection, driver, hasty=writes == SOON)
-    if writes not in _PATIENCE_MS:
+    choose_durability(connection.info, driver, hasty=False)
+    if writes != _IF_FREE:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
         return
-    driver.execute(f"PRAGMA busy_timeout = {_PATIENCE_MS[writes]}")
+    driver.execute("PRAGMA busy_timeout = 0")
     try:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
     finally:
         driver.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
 
 
-def _choose_durability(connection: Connection, driver: sqlite3.Connection, *, hasty: bool) -> None:
-    """A hasty write is not waited for until it is on the disk: the next one that is not takes it along."""
-    if hasty and _FULL not in connection.info:
-        connection.info[_FULL] = driver.execute("PRAGMA synchronous").fetchone()[0]
-        driver.execute(f"PRAGMA synchronous = {min(connection.info[_FULL], _NORMAL)}")
-    elif not hasty and _FULL in connection.info:
-        driver.execute(f"PRAGMA synchronous = {connection.info.pop(_FULL)}")
+def choose_durability(info: dict[Any, Any], driver: sqlite3.Connection, *, hasty: bool) -> None:
+    """A hasty write is not waited for until it is on the disk: the next one that is not takes it along.
+
+    `info` is what is remembered of this connection.
+    """
+    if hasty and _FULL not in info:
+        info[_FULL] = driver.execute("PRAGMA synchronous").fetchone()[0]
+        driver.execute(f"PRAGMA synchronous = {min(info[_FULL], _NORMAL)}")
+    elif not hasty and _FULL in info:
+        driver.execute(f"PRAGMA synchronous = {info.pop(_FULL)}")
 
 
 def begin_write(session: Session) -> None:
@@ -103,16 +104,15 @@ def begin_write(session: Session) -> None:
     session.connection(execution_options={WRITE_OPTION: True})
 
 
-def begin_write_if_free(session: Session, patience: str = IF_FREE) -> bool:
+def begin_write_if_free(session: Session) -> bool:
     """Begin a write transaction without waiting; False where another writer holds the database.
 
-    With the patience SOON a moment is waited, and on SQLite the commit does not wait for the disk: a power
-    cut may lose it, but nothing that was written before or after. An open read transaction is ended first. On
-    PostgreSQL writers do not exclude each other, so it is always free.
+    An open read transaction is ended first. On PostgreSQL writers do not exclude each other, so it is always
+    free.
     """
     session.rollback()
     try:
-        session.connection(execution_options={WRITE_OPTION: patience})
+        session.connection(execution_options={WRITE_OPTION: _IF_FREE})
     except OperationalError:
         session.rollback()
         return False

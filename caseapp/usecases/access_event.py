@@ -1,7 +1,7 @@
 """Append who came in, looked, searched, took out or was refused.
 
-A use-case that writes anyway calls `record` in its own transaction. What only reads is written by `write_all`
-in one of its own, after the answer is made.
+A use-case that writes anyway calls `record` in its own transaction. What only reads is written by
+`write_soon` in one of its own, after the answer is made.
 """
 
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, Literal, cast
 
-from sqlalchemy import String, Table, Text, bindparam, not_, select
+from sqlalchemy import Insert, String, Table, Text, bindparam, not_, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -18,6 +18,7 @@ from caseapp.domain.access_event import AccessKind, once_in
 from caseapp.domain.actor import Actor
 from caseapp.models import AccessEvent, Client, begin_write
 from caseapp.models.base import Instant
+from caseapp.models.hasty import append_hastily
 from caseapp.usecases.visibility import visible_to
 
 _event = cast(Table, AccessEvent.__table__)
@@ -59,17 +60,30 @@ def record_export(session: Session, actor: Actor, now: datetime, what: str) -> N
 
 
 def write_all(session: Session, events: Sequence[Access]) -> None:
-    """Append events, one statement each. The caller has begun the write transaction; committed here."""
+    """Append events in a transaction of their own, however long another writer takes."""
+    begin_write(session)
     for event in events:
         _append(session, event)
     session.commit()
 
 
+def write_soon(session: Session, events: Sequence[Access]) -> bool:
+    """The same where nobody else writes just now; else False, and nothing is written."""
+    dialect = session.get_bind().dialect.name
+    return append_hastily(session, [(_how(event, dialect), _values(event)) for event in events])
+
+
 def _append(session: Session, event: Access) -> None:
     connection = session.connection()
+    connection.execute(_how(event, connection.dialect.name), _values(event))
+
+
+def _how(event: Access, dialect: str) -> Insert:
     whose: Whose = "foreign" if event.foreign else "any" if event.client else ""
-    dialect = connection.dialect.name
-    statement = _statement(dialect, whose) if whose != "foreign" else _insert(dialect, whose, event.actor)
+    return _statement(dialect, whose) if whose != "foreign" else _insert(dialect, whose, event.actor)
+
+
+def _values(event: Access) -> dict[str, Any]:
     values = {
         "at": event.at,
         "actor": event.actor.name,
@@ -78,23 +92,25 @@ def _append(session: Session, event: Access) -> None:
         "detail": event.detail or None,
         "once": event.once,
     }
-    connection.execute(statement, values | ({"of_client": event.client} if whose else {}))
+    return values | {"of_client": event.client} if event.client else values
 
 
 @lru_cache
-def _statement(dialect: str, whose: Whose) -> Any:
+def _statement(dialect: str, whose: Whose) -> Insert:
     return _insert(dialect, whose, None)
 
 
-def _insert(dialect: str, whose: Whose, actor: Actor | None) -> Any:
+def _insert(dialect: str, whose: Whose, actor: Actor | None) -> Insert:
     """The statement; the row of the client is looked up in it. What is kept once is not written twice."""
     insert = (sqlite if dialect == "sqlite" else postgresql).insert(_event)
     if not whose:
-        return insert.on_conflict_do_nothing(index_elements=["once"])
+        named = {name: bindparam(name, type_=_event.c[name].type) for name in _COLUMNS}
+        return cast(Insert, insert.values(named).on_conflict_do_nothing(index_elements=["once"]))
     types = {"at": Instant(), "user_id": _event.c.user_id.type}
     found = select(
         *(bindparam(name, type_=types.get(name, Text())) for name in _COLUMNS), _client.c.id
     ).where(_client.c.public_id == bindparam("of_client", type_=String()))
     if actor is not None:
         found = found.where(not_(visible_to(actor)))
-    return insert.from_select([*_COLUMNS, "client_id"], found).on_conflict_do_nothing(index_elements=["once"])
+    inserted = insert.from_select([*_COLUMNS, "client_id"], found)
+    return cast(Insert, inserted.on_conflict_do_nothing(index_elements=["once"]))

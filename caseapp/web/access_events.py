@@ -17,8 +17,7 @@ from sqlalchemy.orm import Session
 from caseapp import clock
 from caseapp.domain.actor import Actor
 from caseapp.extensions import db
-from caseapp.models.engine import SOON, begin_write, begin_write_if_free
-from caseapp.usecases.access_event import Access, write_all
+from caseapp.usecases.access_event import Access, write_all, write_soon
 from caseapp.web import access
 from caseapp.web.actor import known_actor
 
@@ -49,11 +48,10 @@ class Recorder:
         taken = [self._waiting.popleft() for _ in range(len(self._waiting))]
         try:
             if len(taken) >= MOST_WAITING:
-                begin_write(session)
-            elif not begin_write_if_free(session, SOON):
+                write_all(session, taken)
+            elif not write_soon(session, taken):
                 self._waiting.extendleft(reversed(taken))
                 return
-            write_all(session, taken)
         except OperationalError:
             session.rollback()
             self._waiting.extendleft(reversed(taken))
