@@ -8,6 +8,7 @@ import hmac
 import re
 import secrets
 from collections.abc import Mapping
+from copy import deepcopy
 from datetime import datetime
 from typing import Any, cast
 
@@ -21,6 +22,8 @@ from caseapp.domain.sign_in import is_worth_noting
 from caseapp.extensions import db
 from caseapp.usecases import user_session
 from caseapp.usecases.user_session import Limits, SignIn
+from caseapp.web import carried_messages
+from caseapp.web.carried_messages import MESSAGES
 from caseapp.web.cookie_cipher import CookieCipher
 
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
@@ -28,11 +31,23 @@ WITHOUT = ("/static/", "/healthz", "/readyz")
 
 
 class KeptSession(SecureCookieSession):
-    """The session of a sign-in, whose data lies on the server."""
+    """The session of a sign-in: its data lies on the server, the messages for the next page beside it."""
 
-    def __init__(self, sign_in: SignIn) -> None:
-        super().__init__(dict(sign_in.data))
+    def __init__(self, sign_in: SignIn, messages: list[Any]) -> None:
+        super().__init__(deepcopy(dict(sign_in.data)) | ({MESSAGES: messages} if messages else {}))
         self.sign_in = sign_in
+        self.messages_before = tuple(messages)
+
+    @property
+    def messages(self) -> tuple[Any, ...]:
+        return tuple(self.get(MESSAGES, ()))
+
+    def changed_data(self) -> dict[str, Any] | None:
+        """What is to lie on the server from now on, None where it does already."""
+        if not self.modified:
+            return None
+        data = {name: value for name, value in self.items() if name != MESSAGES}
+        return data if data != self.sign_in.data else None
 
 
 class OpenSession(SecureCookieSession):
@@ -89,7 +104,8 @@ class Sessions(SignedSessions):
             return super().open_session(app, request)
         found = user_session.find(db.session(), token, clock.now(), self._limits)
         if found is not None and not found.run_out:
-            return KeptSession(found)
+            told = request.cookies.get(self._messages_cookie(app), "")
+            return KeptSession(found, carried_messages.read(app, told, found.digest))
         opened = OpenSession()
         opened.ran_out = found
         return opened
@@ -97,22 +113,36 @@ class Sessions(SignedSessions):
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         begun = g.pop("begun_sign_in", None)
         if begun is not None:
-            self._set_cookie(app, response, begun)
+            self._set_cookie(app, response, self.get_cookie_name(app), begun)
         elif g.pop("ended_sign_in", False):
-            self._delete_cookie(app, response)
+            self._delete_cookie(app, response, self.get_cookie_name(app))
         elif isinstance(session, KeptSession):
             response.vary.add("Cookie")
             now = clock.now()
-            if session.modified or is_worth_noting(session.sign_in.seen_at, now, self._limits.idle):
-                data = dict(session) if session.modified else None
+            self._carry_messages(app, session, response)
+            data = session.changed_data()
+            if data is not None or is_worth_noting(session.sign_in.seen_at, now, self._limits.idle):
                 user_session.note(db.session(), session.sign_in.digest, now, data)
         else:
             super().save_session(app, session, response)
 
-    def _set_cookie(self, app: Flask, response: Response, value: str) -> None:
+    def _messages_cookie(self, app: Flask) -> str:
+        return f"{self.get_cookie_name(app)}_messages"
+
+    def _carry_messages(self, app: Flask, session: KeptSession, response: Response) -> None:
+        if session.messages == session.messages_before:
+            return
+        name = self._messages_cookie(app)
+        if session.messages:
+            told = carried_messages.write(app, list(session.messages), session.sign_in.digest)
+            self._set_cookie(app, response, name, told)
+        else:
+            self._delete_cookie(app, response, name)
+
+    def _set_cookie(self, app: Flask, response: Response, name: str, value: str) -> None:
         response.vary.add("Cookie")
         response.set_cookie(
-            self.get_cookie_name(app),
+            name,
             value,
             path=self.get_cookie_path(app),
             secure=self.get_cookie_secure(app),
@@ -121,9 +151,9 @@ class Sessions(SignedSessions):
             partitioned=self.get_cookie_partitioned(app),
         )
 
-    def _delete_cookie(self, app: Flask, response: Response) -> None:
+    def _delete_cookie(self, app: Flask, response: Response, name: str) -> None:
         response.delete_cookie(
-            self.get_cookie_name(app),
+            name,
             path=self.get_cookie_path(app),
             secure=self.get_cookie_secure(app),
             httponly=True,
