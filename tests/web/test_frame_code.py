@@ -74,6 +74,16 @@ def test_the_code_of_the_window_signs_the_frame_in(
     assert "Signed in as dana" in client.get("/payors").text
 
 
+@pytest.mark.parametrize("wanted", ["https://evil.example/", "//evil.example", "/\\evil.example", "payors"])
+def test_a_code_leads_to_own_pages_alone(
+    app: Flask, client: FlaskClient, provider: Provider, wanted: str
+) -> None:
+    link, sent = opened(client)
+    answer = enter(client, sent | {"next": wanted}, code_of(app, provider, link))
+
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/")
+
+
 def test_the_window_itself_is_signed_in_as_well(app: Flask, client: FlaskClient, provider: Provider) -> None:
     link, _ = opened(client)
     window = app.test_client()

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, field, replace
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 import requests
@@ -240,6 +240,15 @@ def test_groups_that_the_provider_was_not_asked_for_give_no_role(
     provider.knows("1", "dana", groups=("Desk",))
 
     assert told(provider.sign_in(client, "1")) == ["no_role"]
+
+
+@pytest.mark.parametrize("wanted", ["https://evil.example/", "//evil.example", "/\\evil.example", "/sign-in"])
+def test_it_leads_to_own_pages_alone(client: FlaskClient, provider: Provider, wanted: str) -> None:
+    provider.set(oidc_new_users=True)
+    provider.knows("1", "dana")
+    answer = provider.sign_in(client, "1", f"/sign-in/provider?{urlencode({'next': wanted})}")
+
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/")
 
 
 def test_a_lost_group_ends_earlier_sign_ins(
