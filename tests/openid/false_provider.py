@@ -24,7 +24,7 @@ class FalseProvider:
         token = {"access_token": "a", "token_type": "Bearer"}
         if self.id_token is not None:
             token["id_token"] = self.id_token
-        return {
+        answers: dict[str, dict[str, Any]] = {
             "/.well-known/openid-configuration": {
                 "issuer": self.address,
                 "authorization_endpoint": f"{self.address}/authorize",
@@ -36,7 +36,8 @@ class FalseProvider:
             "/token": token,
             "/keys": {"keys": [KEY.as_dict(private=False)]},
             "/userinfo": self.told,
-        }.get(path)
+        }
+        return answers.get(path)
 
 
 @contextmanager

@@ -1,5 +1,7 @@
 """Each route × role × own and other client, from the one table of web/access.py."""
 
+from collections.abc import Callable
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -94,7 +96,7 @@ def test_no_post_does_anything_without_a_good_token(
 ) -> None:
     """What is kept of a form whose sign-in ran out stands on this: it is sent again without one."""
     elsewhere = app.test_client()
-    tokens = {
+    tokens: dict[str, Callable[[], str | None]] = {
         "nobody's": lambda: None,
         "forged": lambda: "forged",
         "of before": lambda: token_on(client.get("/sign-in").text),
