@@ -1,13 +1,15 @@
 """What the server cuts off by itself, before the application is asked."""
 
 import socket
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from caseapp import BODY_LIMIT
+from caseapp.cli import serve_limits
 from caseapp.cli.serve_limits import MOST_BYTES, MOST_HEADER_BYTES, OPTIONS, REQUEST_SECONDS, TimedChannel
 from caseapp.config import Settings
 from tests.e2e.conftest import served
@@ -53,60 +55,74 @@ def test_a_form_that_is_a_little_too_large_gets_the_page_that_says_so() -> None:
     assert REQUEST_SECONDS == 60
 
 
-def dripped(address: str, drops: list[bytes]) -> bytes:
-    """Send the drops one after another, at once a tenth of a second or so apart: what is answered."""
+class Clock:
+    """Stands where the limits ask the time."""
+
+    def __init__(self) -> None:
+        self.now = 1_000.0
+
+    def time(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    found = Clock()
+    monkeypatch.setattr(serve_limits, "time", found)
+    return found
+
+
+@pytest.fixture
+def address(tmp_path: Path) -> Iterator[str]:
+    def app(_: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        start_response("200 OK", [("Content-Length", "5")])
+        return [b"whole"]
+
+    with served(app, Settings.from_env({}, data_dir=tmp_path)) as server:
+        yield server.address
+
+
+@contextmanager
+def connected(address: str) -> Iterator[socket.socket]:
     host, _, port = address.removeprefix("http://").partition(":")
     with socket.create_connection((host, int(port)), timeout=0.1) as connection:
-        for drop in drops:
-            try:
-                connection.sendall(drop)
-                return connection.recv(100)  # an answer, or nothing where the server hangs up
-            except TimeoutError:
-                continue
-            except ConnectionError:
-                return b""
+        yield connection
+
+
+def dripped(connection: socket.socket, drops: Iterable[bytes], clock: Clock, seconds: int) -> bytes:
+    """Send the drops, so many seconds apart: what is answered, nothing where the server hangs up."""
+    answer = b""
+    for drop in drops:
+        try:
+            connection.sendall(drop)
+            while not answer.endswith(b"whole"):
+                part = connection.recv(100)
+                answer += part
+                if not part:
+                    return b""
+            return answer
+        except TimeoutError:
+            clock.now += seconds
+        except ConnectionError:
+            return b""
     return b"still open"
-
-
-def app(_: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-    start_response("200 OK", [])
-    return [b"whole"]
 
 
 HEAD = b"POST /clients HTTP/1.1\r\nHost: localhost\r\nContent-Length: 900\r\n"
 
 
-@pytest.mark.parametrize(
-    "drops",
-    [[HEAD + b"X: "] + [b"x"] * 200, [HEAD + b"\r\n"] + [b"x"] * 200],
-    ids=["headers", "body"],
-)
-def test_a_request_that_drips_is_cut_off(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, drops: list[bytes]
-) -> None:
-    monkeypatch.setattr(TimedChannel, "request_seconds", 0.2)
-    with served(app, Settings.from_env({}, data_dir=tmp_path)) as server:
-        assert dripped(server.address, drops) == b""
+@pytest.mark.parametrize("begun", [HEAD + b"X: ", HEAD + b"\r\n"], ids=["headers", "body"])
+def test_a_request_that_drips_is_cut_off(address: str, clock: Clock, begun: bytes) -> None:
+    with connected(address) as connection:
+        assert dripped(connection, [begun, *[b"x"] * 200], clock, 25) == b""
 
 
-def test_a_request_that_comes_in_parts_within_its_time_is_answered(tmp_path: Path) -> None:
+def test_the_time_begins_anew_with_each_request_of_a_connection(address: str, clock: Clock) -> None:
     parts = [HEAD[:30], HEAD[30:], b"\r\n", b"x" * 400, b"x" * 500]
-    with served(app, Settings.from_env({}, data_dir=tmp_path)) as server:
-        assert dripped(server.address, parts).startswith(b"HTTP/1.1 200 OK")
-
-
-def test_the_time_begins_anew_with_each_request_of_a_connection(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(TimedChannel, "request_seconds", 0.5)
-    whole = b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"
-    with served(app, Settings.from_env({}, data_dir=tmp_path)) as server:
-        host, _, port = server.address.removeprefix("http://").partition(":")
-        with socket.create_connection((host, int(port)), timeout=20) as connection:
-            for half in (10, 20, 30):
-                connection.sendall(whole[:half])
-                connection.sendall(whole[half:])
-                assert connection.recv(1000).startswith(b"HTTP/1.1 200 OK")
+    with connected(address) as connection:
+        for _ in range(3):
+            assert dripped(connection, parts, clock, 10).startswith(b"HTTP/1.1 200 OK")
+        assert dripped(connection, [HEAD, *[b"x"] * 200], clock, 25) == b""
 
 
 def test_blank_lines_between_requests_are_no_sign_of_life() -> None:
