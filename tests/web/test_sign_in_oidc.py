@@ -25,6 +25,7 @@ pytestmark = pytest.mark.settings(
     oidc_client_secret=CLIENT_SECRET,
     oidc_scopes="openid profile groups",
 )
+ONE_DATABASE = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 
 
 @dataclass
@@ -125,6 +126,7 @@ def test_an_answer_with_another_state_is_refused(
     assert client.get("/clients").status_code == 303
 
 
+@ONE_DATABASE
 def test_a_code_of_another_browser_opens_nothing(
     app: Flask, client: FlaskClient, session: Session, provider: Provider
 ) -> None:
@@ -139,6 +141,7 @@ def test_a_code_of_another_browser_opens_nothing(
     assert thief.get("/clients").status_code == 303
 
 
+@ONE_DATABASE
 def test_the_provider_gives_nothing_without_the_verifier_of_its_code(
     client: FlaskClient, provider: Provider
 ) -> None:
@@ -160,6 +163,7 @@ def test_the_provider_gives_nothing_without_the_verifier_of_its_code(
         assert (answer.status_code, "id_token" in answer.text) == (400, False), answer.text
 
 
+@ONE_DATABASE
 def test_a_code_is_taken_once(app: Flask, client: FlaskClient, provider: Provider) -> None:
     provider.set(oidc_new_users=True)
     provider.knows("1", "dana")
@@ -170,6 +174,7 @@ def test_a_code_is_taken_once(app: Flask, client: FlaskClient, provider: Provide
     assert app.test_client().get(back).status_code == 403
 
 
+@ONE_DATABASE
 def test_a_wrong_password_at_the_provider_brings_nobody_back(client: FlaskClient, provider: Provider) -> None:
     provider.knows("1", "dana")
 
@@ -177,6 +182,7 @@ def test_a_wrong_password_at_the_provider_brings_nobody_back(client: FlaskClient
     assert "code=" in provider.vouches(provider.go(client), "1", password=PASSWORD)
 
 
+@ONE_DATABASE
 def test_who_refuses_consent_at_the_provider_is_told_so_and_not_signed_in(
     client: FlaskClient, provider: Provider
 ) -> None:
@@ -190,6 +196,7 @@ def test_who_refuses_consent_at_the_provider_is_told_so_and_not_signed_in(
     assert client.get("/clients").status_code == 303
 
 
+@ONE_DATABASE
 def test_a_wrong_secret_of_ours_signs_nobody_in(client: FlaskClient, provider: Provider) -> None:
     provider.set(oidc_new_users=True, oidc_client_secret="another")
     provider.knows("1", "dana")
@@ -233,6 +240,7 @@ def test_groups_give_the_highest_of_their_roles_at_each_sign_in(
     assert role() == "no_role"
 
 
+@ONE_DATABASE
 def test_groups_that_the_provider_was_not_asked_for_give_no_role(
     client: FlaskClient, provider: Provider
 ) -> None:
@@ -242,6 +250,7 @@ def test_groups_that_the_provider_was_not_asked_for_give_no_role(
     assert told(provider.sign_in(client, "1")) == ["no_role"]
 
 
+@ONE_DATABASE
 @pytest.mark.parametrize("wanted", ["https://evil.example/", "//evil.example", "/\\evil.example", "/sign-in"])
 def test_it_leads_to_own_pages_alone(client: FlaskClient, provider: Provider, wanted: str) -> None:
     provider.set(oidc_new_users=True)
