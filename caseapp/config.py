@@ -50,6 +50,7 @@ class Settings:
     oidc_address: str = ""
     oidc_client_id: str = ""
     oidc_client_secret: str = field(default="", repr=False)
+    oidc_scopes: str = "openid profile email"
     oidc_username_claim: str = "preferred_username"
     oidc_groups_claim: str = "groups"
     oidc_groups: tuple[tuple[str, str], ...] = ()
@@ -215,6 +216,7 @@ READERS: dict[str, tuple[str, Callable[[str, str], object]]] = {
     "CASEAPP_OIDC_ADDRESS": ("oidc_address", read.https_address),
     "CASEAPP_OIDC_CLIENT_ID": ("oidc_client_id", read.text),
     "CASEAPP_OIDC_CLIENT_SECRET": ("oidc_client_secret", read.text),
+    "CASEAPP_OIDC_SCOPES": ("oidc_scopes", read.text),
     "CASEAPP_OIDC_USERNAME_CLAIM": ("oidc_username_claim", read.text),
     "CASEAPP_OIDC_GROUPS_CLAIM": ("oidc_groups_claim", read.text),
     "CASEAPP_OIDC_GROUPS": ("oidc_groups", read.groups),

@@ -22,6 +22,7 @@ from caseapp.config import Settings
 from caseapp.extensions import db
 from caseapp.models import migrate
 from caseapp.models.engine import make_engine
+from tests.openid.provider import OpenIdProvider, running_provider
 from tests.postgresql_server import PostgresqlServer, running_server
 from tests.quick import quick
 from tests.usecases import edit_time
@@ -67,6 +68,13 @@ def _quick() -> Iterator[None]:
 def postgresql_server() -> Iterator[PostgresqlServer]:
     with running_server() as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def openid_provider(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OpenIdProvider]:
+    """The tests of this process share it; each begins with nobody in it."""
+    with running_provider(tmp_path_factory.mktemp("provider")) as provider:
+        yield provider
 
 
 @pytest.fixture(scope="session")

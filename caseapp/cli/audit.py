@@ -78,7 +78,7 @@ def verify(known: str, archive: Path | None, data: Path | None) -> None:
         _tell([broken_words(found.broken, found.told)], 1)
     if not found.knows:
         _tell(["No seal has that hash: the chain was made anew, or the hash is of another practice."], 1)
-    lines = [sealed_words(found.events, found.seals, found.unsealed)]
+    lines = [sealed_words(found.events, found.seals, found.unsealed, found.since)]
     if found.end.number:
         lines.append(f"The last seal is {found.end.number}, with the hash {found.end.hash}.")
     _tell(lines, 0)

@@ -14,6 +14,7 @@ from caseapp.cli.day import Day
 from caseapp.domain.actor import LOCAL_USER
 from caseapp.domain.practice import Practice
 from caseapp.practices import settle_memory
+from caseapp.usecases.access_event import record_export
 from caseapp.usecases.gap_report import ReportedGap, gaps_on, gaps_today
 
 
@@ -49,6 +50,8 @@ def command(data: Path | None, on: date | None, email: bool, always: bool, form:
         else:
             gaps = gaps_on(opened.session, LOCAL_USER, on, rules)
         day = on or opened.today
+        # Before a line of it leaves: what cannot be put on record is not read out.
+        record_export(opened.session, LOCAL_USER, opened.now, "caseapp check")
     if form == "json":
         click.echo(json.dumps([_plain(gap) for gap in gaps], ensure_ascii=False, indent=2))
     elif form == "csv":

@@ -8,6 +8,7 @@ from caseapp.domain.actor import LOCAL_USER
 from caseapp.domain.practice import Practice
 from caseapp.formats.digest_text import digest_message
 from caseapp.mail import MailNotSent, send
+from caseapp.usecases.access_event import record_export
 from caseapp.usecases.coverage_digest import NotUpToDate, coverage_digest, record_sent
 
 
@@ -32,6 +33,7 @@ def send_digest(opened: OpenPractice, *, always: bool) -> bool:
     except MailNotSent as error:
         raise Refused(str(error)) from error
     record_sent(session, LOCAL_USER, opened.now, digest)
+    record_export(session, LOCAL_USER, opened.now, "caseapp check --email")
     click.echo(f"Mail sent to {', '.join(sorted(set(mail.recipients) - set(refused)))}: {changes}.")
     if refused:
         click.echo(f"The mail server refused {', '.join(sorted(refused))}.", err=True)

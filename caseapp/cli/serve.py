@@ -8,11 +8,11 @@ from types import FrameType
 from typing import TYPE_CHECKING
 
 import click
-import waitress
 
-from caseapp import BODY_LIMIT, logs
+from caseapp import logs
 from caseapp.cli import Refused
 from caseapp.cli.context import data_option
+from caseapp.cli.serve_limits import limited_server
 from caseapp.config import Settings
 from caseapp.practices import PracticeSwitch, first_link, open_for_serving, served_by
 from caseapp.sealing import Sealing
@@ -22,18 +22,6 @@ if TYPE_CHECKING:
 
 # Each thread keeps a connection with pages of its own; more of them would only wait for the interpreter.
 THREADS = 4
-# Who sends nothing for so long is cut off, and so is who sends more than any form may hold.
-SILENT_SECONDS = 60
-MOST_BYTES = 4 * BODY_LIMIT
-MOST_HEADER_BYTES = 64 * 1024
-OPTIONS = {
-    "ident": None,
-    "channel_timeout": SILENT_SECONDS,
-    "max_request_body_size": MOST_BYTES,
-    "max_request_header_size": MOST_HEADER_BYTES,
-    # The application itself drops what no trusted proxy has set; waitress would drop all.
-    "clear_untrusted_proxy_headers": False,
-}
 
 
 @click.command("serve")
@@ -113,7 +101,7 @@ def sign_in_words(auth: str, address: str, link: str | None) -> list[str]:
 def run(app: "WSGIApplication", listener: socket.socket) -> None:
     """Serve until Ctrl-C or SIGTERM; requests in flight are finished first."""
     signal.signal(signal.SIGTERM, _stop)
-    server = waitress.create_server(app, sockets=[listener], threads=THREADS, **OPTIONS)
+    server = limited_server(app, sockets=[listener], threads=THREADS)
     try:
         server.run()  # returns on KeyboardInterrupt and SystemExit, after its threads are done
     finally:

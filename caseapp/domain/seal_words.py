@@ -19,10 +19,14 @@ def broken_words(broken: Broken, told: tuple[datetime, str, str] | None) -> str:
     return f"{words}: {action.replace('_', ' ')}, by {who}, at {at.isoformat(timespec='seconds')}."
 
 
-def sealed_words(events: int, seals: int, unsealed: int) -> str:
-    """All 2,104 sealed events are as they were sealed, under 3 seals. 12 are not sealed yet."""
+def sealed_words(events: int, seals: int, unsealed: int, since: datetime | None = None) -> str:
+    """All 2,104 sealed events are as they were, under 3 seals. 12 events are not sealed yet …"""
     if not seals:
         words = "Nothing is sealed yet."
     else:
         words = f"All {events:,} sealed events are as they were, under {count(seals, 'seal')}."
-    return f"{words} {unsealed:,} not sealed yet." if unsealed else words
+    if not unsealed or since is None:
+        return words
+    are = "event is" if unsealed == 1 else "events are"
+    oldest = since.isoformat(timespec="seconds")
+    return f"{words} {unsealed:,} {are} not sealed yet, since {oldest}: nothing proves them until they are."

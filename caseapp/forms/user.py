@@ -88,4 +88,9 @@ class EmergencyForm(Form):
         "Reason", [Marked(), Shape(LONG)], description="It is recorded beside your name, and read by others."
     )
     save = SubmitField("Begin emergency access", [Shape()])
+
+
+class EndOfEmergencyForm(Form):
+    """The banner's button."""
+
     next = HiddenField("Next", [Shape(2 * LONG)])

@@ -91,6 +91,11 @@ def let_in(
     return proven
 
 
+def not_believed(session: Session, now: datetime) -> None:
+    """Put on record that the provider's statement was forged, for somebody else, or says not who it is."""
+    _refused(session, now, None, "unknown")
+
+
 def _record(session: Session, now: datetime, user: UserAccount, action: str, roles: Iterable[str]) -> None:
     audit.record(
         session,

@@ -15,7 +15,8 @@ from caseapp.usecases.seal import EVENTS, Chain, beginning, seal_of
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What was found sound up to `broken`, or wholly. `unsealed` events are not covered by a seal yet.
+    """What was found sound up to `broken`, or wholly. `unsealed` events are not covered by a seal yet, the
+    oldest of them since `since`.
 
     `who`, `at` and `action` are of the broken event, where it is there.
     """
@@ -24,6 +25,7 @@ class Checked:
     events: int
     end: Chain
     unsealed: int = 0
+    since: datetime | None = None
     broken: Broken | None = None
     told: tuple[datetime, str, str] | None = None
     knows: bool = True
@@ -56,9 +58,11 @@ def check(session: Session, looked_for: str = "") -> Checked:
     if before is not None:
         found = Checked(0, 0, begun, broken=before)
     if found.broken is None:
-        unsealed = sum(_newer(session, stream, found.end.reached[stream]) for stream in STREAMS)
+        newer = [_newer(session, stream, found.end.reached[stream]) for stream in STREAMS]
+        unsealed = sum(number for number, _ in newer)
+        since = min((oldest for _, oldest in newer if oldest is not None), default=None)
         knows = found.knows or looked_for in archived
-        return Checked(found.seals, found.events, found.end, unsealed, knows=knows)
+        return Checked(found.seals, found.events, found.end, unsealed, since, knows=knows)
     told = _tell(session, found.broken)
     return Checked(found.seals, found.events, found.end, broken=found.broken, told=told)
 
@@ -96,10 +100,13 @@ def _before_all(session: Session, begun: Chain) -> Broken | None:
     return None
 
 
-def _newer(session: Session, stream: Stream, reached: int) -> int:
+def _newer(session: Session, stream: Stream, reached: int) -> tuple[int, datetime | None]:
+    """How many events no seal covers yet, and when the oldest of them was."""
     table = EVENTS[stream]
-    statement = select(func.count()).select_from(table).where(table.c.id > reached)
-    return session.execute(statement).scalar_one()
+    number, oldest = session.execute(
+        select(func.count(), func.min(table.c.at)).where(table.c.id > reached)
+    ).one()
+    return number, oldest
 
 
 def _tell(session: Session, broken: Broken) -> tuple[datetime, str, str] | None:

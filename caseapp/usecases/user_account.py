@@ -13,6 +13,7 @@ from caseapp.domain.sign_in import username_key
 from caseapp.domain.user_entry import UserEntry, judge_user
 from caseapp.models import Clinician, UserAccount, begin_write
 from caseapp.usecases import audit
+from caseapp.usecases.api_token import revoke_all_of
 from caseapp.usecases.one_time_link import make_link
 from caseapp.usecases.outcome import UnknownRecord
 from caseapp.usecases.user_session import end_all
@@ -108,7 +109,10 @@ def change_user(
 
 
 def set_active(session: Session, actor: Actor, now: datetime, public_id: str, active: bool) -> Finding | None:
-    """Deactivate a user, which ends every sign-in, or let them in again. Raises UnknownRecord."""
+    """Deactivate a user, which ends every sign-in and each token they made, or let them in again.
+
+    Raises UnknownRecord.
+    """
     begin_write(session)
     user = _locked(session, public_id)
     if not active and _is_last_administrator(session, user):
@@ -118,6 +122,8 @@ def set_active(session: Session, actor: Actor, now: datetime, public_id: str, ac
         user.active = active
         user.version += 1
         end_all(session, user.id)
+        if not active:
+            revoke_all_of(session, actor, now, user.id)
         action = "reactivated" if active else "deactivated"
         audit.record(session, actor, now, action, "user_account", public_id)
     session.commit()

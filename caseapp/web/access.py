@@ -177,6 +177,7 @@ ROUTES: dict[str, Roles | None] = {
     "emergency_access.ask": CLINICIAN,
     "emergency_access.begin": CLINICIAN,
     "emergency_access.end": CLINICIAN,
+    "emergency_access.ended": CLINICIAN,
     # In frames of other pages; the style holds colours and a font alone
     "embed.show": READ,
     "embed.style": EVERYBODY,

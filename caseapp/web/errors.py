@@ -8,6 +8,7 @@ from werkzeug.exceptions import HTTPException, NotFound
 from caseapp.usecases.outcome import UnknownRecord
 from caseapp.web import hx
 from caseapp.web.access import NotForThisRole
+from caseapp.web.case_manager_addresses import is_framed
 from caseapp.web.same_origin import FromAnotherSite
 
 
@@ -67,6 +68,11 @@ TEXTS = {
     ),
 }
 
+FRAMED_NOT_FOUND = ErrorText(
+    "Nothing is at this address",
+    "Caseapp does not have this client or record, or it is not one that you may see.",
+)
+
 _COUNTED = {400, 404, 405, 413}
 """Whoever is let in sees the menu as everywhere; where something is broken, nothing more is asked."""
 
@@ -82,6 +88,8 @@ def show(error: HTTPException) -> Response:
     if code is None:  # abort(response)
         return make_response(error.get_response())
     text = OWN_TEXTS.get(type(error)) or TEXTS.get(code, TEXTS[400] if code < 500 else TEXTS[500])
+    if code == 404 and is_framed():
+        text = FRAMED_NOT_FOUND
     if hx.wants_fragment():
         response = make_response(f"{text.heading}. {text.sentence}")
         response.mimetype = "text/plain"

@@ -10,7 +10,7 @@ from caseapp import clock
 from caseapp.config import Settings, current_settings
 from caseapp.extensions import db
 from caseapp.forms.sign_in import FrameCodeForm
-from caseapp.usecases.provided_user import NotLetIn, Provided, let_in
+from caseapp.usecases.provided_user import NotLetIn, Provided, let_in, not_believed
 from caseapp.usecases.sign_in import Proven
 from caseapp.web import frame_code, hx
 from caseapp.web.actor import signed_in_actor
@@ -46,6 +46,7 @@ def start() -> AnyResponse:
 def answer() -> AnyResponse:
     """Back from the provider: its code is changed for a signed statement of who it is."""
     from authlib.common.errors import AuthlibBaseError
+    from joserfc.errors import JoseError
 
     settings = current_settings()
     try:
@@ -57,10 +58,14 @@ def answer() -> AnyResponse:
             claims = _completed(claims, dict(_provider().userinfo(token=token)))
     except AuthlibBaseError as error:
         return _failed("refused", error)
+    except JoseError as error:  # a statement that the provider did not sign, or not for this sign-in
+        not_believed(db.session(), clock.now())
+        return _failed("refused", error)
     except Exception as error:  # as above
         return _failed("unreachable", error)
     provided = _provided(claims, settings)
     if provided is None:
+        not_believed(db.session(), clock.now())
         return _failed("refused", None)
     outcome = let_in(
         db.session(),
@@ -134,7 +139,7 @@ def _provider() -> Any:
             client_id=settings.oidc_client_id,
             client_secret=settings.oidc_client_secret,
             server_metadata_url=f"{settings.oidc_address.rstrip('/')}/.well-known/openid-configuration",
-            client_kwargs={"scope": "openid profile email", "code_challenge_method": "S256", "timeout": 10},
+            client_kwargs={"scope": settings.oidc_scopes, "code_challenge_method": "S256", "timeout": 10},
         )
         current_app.extensions[EXTENSION] = kept
     return kept

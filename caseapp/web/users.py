@@ -56,7 +56,8 @@ def _reset(public_id: str) -> Finding | str | None:
 ACTS = {
     "deactivate": Act(
         "Deactivate",
-        "They are signed out everywhere at once and can no longer sign in. Their history stays.",
+        "They are signed out everywhere at once and can no longer sign in, and the tokens for programs that "
+        "they made are revoked. Their history stays.",
         "Deactivate",
         "was deactivated, and is signed out everywhere.",
         _set_active(False),

@@ -5,8 +5,13 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from caseapp.cli import main
+from caseapp.config import DATABASE_NAME
+from caseapp.models import AccessEvent
+from caseapp.models.engine import make_engine
 
 NOON = "2026-11-23T17:00:00Z"
 
@@ -27,3 +32,16 @@ class Commands:
         result = CliRunner().invoke(main, [*map(str, arguments), "--data", str(self.data)])
         assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
         return result
+
+    def exported(self) -> list[tuple[str, str]]:
+        """Who took out what, oldest first, as the record says; it must not be about a client."""
+        engine = make_engine(f"sqlite:///{self.data / DATABASE_NAME}")
+        with Session(engine) as session:
+            wanted = select(AccessEvent.actor, AccessEvent.detail).where(
+                AccessEvent.kind == "exported", AccessEvent.client_id.is_(None)
+            )
+            found = [
+                (actor, str(detail)) for actor, detail in session.execute(wanted.order_by(AccessEvent.id))
+            ]
+        engine.dispose()
+        return found

@@ -3,13 +3,18 @@
 import csv
 import io
 import json
+import sqlite3
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
+from caseapp.config import DATABASE_NAME
+from caseapp.domain.actor import LOCAL_USER
 from caseapp.domain.dates import first_instant, parse_date
 from caseapp.formats.practice_files import practice_tables
+from caseapp.usecases import access_event
 from tests.cli.commands import Commands
 from tests.practice_files import SAMPLE, SMALL, write_files
 from tests.rule_cases import KNOWN_LINES, Case, gap_cases
@@ -117,6 +122,41 @@ def test_all_forms_tell_the_same(caseapp: Commands) -> None:
     as_written = [{key: "" if value is None else str(value) for key, value in gap.items()} for gap in told]
     assert as_csv == as_written
     assert as_text == [FIELDS, *([cell for cell in gap.values() if cell] for gap in as_written)]
+
+
+@pytest.mark.parametrize("options", [[], ["--format", "json"], ["--format", "csv"], ["--on", "2026-12-01"]])
+def test_what_is_read_out_is_on_record_as_taken_out(caseapp: Commands, options: list[str]) -> None:
+    caseapp("import", SAMPLE)
+    assert caseapp.exported() == []
+    caseapp("check", *options)
+
+    assert caseapp.exported() == [(LOCAL_USER.name, "caseapp check")]
+
+
+@pytest.mark.parametrize(
+    "options", [["--on", "2026-02-30"], ["--format", "yaml"], ["--always"], ["--email", "--format", "json"]]
+)
+def test_a_check_that_is_refused_changes_nothing(caseapp: Commands, options: list[str]) -> None:
+    caseapp("import", SAMPLE)
+    before = (caseapp.data / DATABASE_NAME).read_bytes()
+
+    assert caseapp("check", *options).exit_code == 2
+    assert (caseapp.data / DATABASE_NAME).read_bytes() == before
+
+
+def test_what_cannot_be_put_on_record_is_not_read_out(
+    caseapp: Commands, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    caseapp("import", SAMPLE)
+
+    def busy(*_: object) -> None:
+        raise OperationalError("BEGIN", None, sqlite3.OperationalError("database is locked"))
+
+    monkeypatch.setattr(access_event, "begin_write", busy)
+    result = caseapp("check")
+
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr == "Error: The database could not go on: database is locked.\n"
 
 
 def test_errors_come_first_and_the_most_urgent_of_them(caseapp: Commands) -> None:

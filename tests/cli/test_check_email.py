@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 import trustme
 
+from caseapp.domain.actor import LOCAL_USER
 from tests.cli.commands import Commands
 from tests.mail_server import HOST, PASSWORD, USER, Kept, free_port, mail_server
 from tests.practice_files import SAMPLE, SMALL, write_files
@@ -64,6 +65,13 @@ def test_the_first_message_tells_every_gap(practice: Commands, server: Kept) -> 
     assert "This is the first message: every gap is new." in server.text()
     line = "- C-10002, OT: no case manager, mend by Sun 22 Nov 2026, 4 sessions at risk"
     assert line in server.text().splitlines()
+
+
+def test_a_message_is_on_record_as_taken_out(practice: Commands, server: Kept) -> None:
+    through(practice, server)("check", "--email")
+    practice("check", "--email")  # nothing has changed: nothing is sent
+
+    assert [detail for _, detail in practice.exported()] == ["caseapp check --email"]
 
 
 def test_a_message_names_nobody(practice: Commands, server: Kept) -> None:
@@ -168,6 +176,7 @@ def test_a_server_that_refuses_is_told_and_nothing_is_recorded(practice: Command
     server.refuses = set()
     assert practice("check", "--email").exit_code == 1
     assert "This is the first message" in server.text()
+    assert practice.exported() == [(LOCAL_USER.name, "caseapp check --email")]
 
 
 def test_one_refused_address_does_not_keep_the_others_from_it(practice: Commands, server: Kept) -> None:

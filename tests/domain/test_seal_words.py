@@ -19,5 +19,13 @@ def test_what_is_broken_is_named() -> None:
 
 def test_what_is_sound_is_counted() -> None:
     assert sealed_words(2_104, 3, 0) == "All 2,104 sealed events are as they were, under 3 seals."
-    assert sealed_words(1, 1, 12).endswith("under 1 seal. 12 not sealed yet.")
-    assert sealed_words(0, 0, 1_000) == "Nothing is sealed yet. 1,000 not sealed yet."
+    assert sealed_words(0, 0, 0) == "Nothing is sealed yet."
+
+
+def test_what_no_seal_covers_is_told_with_its_age() -> None:
+    oldest = TOLD[0]
+    assert sealed_words(1, 1, 12, oldest) == (
+        "All 1 sealed events are as they were, under 1 seal. 12 events are not sealed yet, since "
+        "2026-11-22T17:00:00+00:00: nothing proves them until they are."
+    )
+    assert "1 event is not sealed yet, since" in sealed_words(0, 0, 1, oldest)

@@ -18,13 +18,12 @@ from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import urlsplit
 
 import pytest
-import waitress
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 from playwright.sync_api import Error as PlaywrightError
 from waitress import wasyncore
 
-from caseapp.cli.serve import OPTIONS
+from caseapp.cli.serve_limits import limited_server
 from caseapp.config import DATABASE_NAME, Settings, sqlite_url
 from caseapp.practices import PracticeSwitch, open_app, open_demo
 from tests.closing_apps import closing_apps
@@ -74,7 +73,7 @@ class OpenPage(Protocol):
 def served(app: "WSGIApplication", settings: Settings) -> Iterator[Server]:
     """Serve `app` with waitress, as `caseapp serve` does, on any free port."""
     sockets: dict[int, Any] = {}
-    server = waitress.create_server(app, map=sockets, host="127.0.0.1", port=0, threads=8, **OPTIONS)
+    server = limited_server(app, map=sockets, host="127.0.0.1", port=0, threads=8)
     stopped = threading.Event()
 
     def loop() -> None:

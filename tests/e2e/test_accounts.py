@@ -55,18 +55,34 @@ def test_a_form_comes_back_filled_after_signing_in_again(
     complaints[:] = [said for said in complaints if "status of 401" not in said]
 
 
-def test_after_signing_out_going_back_shows_nothing(open_page: OpenPage, accounts: Accounts) -> None:
-    page = open_page(accounts.server)
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
+def test_after_signing_out_back_forward_and_reload_show_nothing(
+    open_page: OpenPage, accounts: Accounts, scripts: bool
+) -> None:
+    """After a list, a record and a form in it, of which a browser might keep each."""
+    page = open_page(accounts.server, scripts=scripts)
     page.goto("/clients")
     sign_in(page, "dana")
     expect(page.locator("#signed-in")).to_contain_text("Signed in as Dana, office")
+    first = page.get_by_role("main").locator("td a.name").first
+    last_name = first.inner_text().split(",")[0]
+    first.click()
+    page.get_by_role("tab", name="Clinical").click()
+    page.goto(str(page.get_by_role("link", name="Add", exact=True).get_attribute("href")))
+    expect(page.locator("#case-manager-form")).to_be_visible()
+    expect(page.get_by_role("heading", level=1)).to_contain_text(last_name)
     page.get_by_role("button", name="Sign out").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("You are signed out")
+    heading = page.get_by_role("heading", level=1)
+    expect(heading).to_have_text("You are signed out")
 
-    page.go_back()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Sign in")
-    page.reload()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Sign in")
+    for _ in range(4):
+        page.go_back()
+        expect(heading).to_have_text("Sign in")
+        page.reload()
+        expect(heading).to_have_text("Sign in")
+        assert last_name not in page.content()
+    page.go_forward()
+    assert last_name not in page.content()
 
 
 def test_a_clinician_sees_own_clients_and_no_button_that_writes(

@@ -38,6 +38,7 @@ def test_a_sound_chain_is_found_sound_and_what_is_unsealed_is_counted(session: S
     put_down(session, 1, 1)
     found = check(session)
     assert (found.broken, found.seals, found.events, found.unsealed) == (None, 4, 6, 2)
+    assert found.since == NOW
     assert found.end == end == Chain(4, end.hash, end.reached)
 
 

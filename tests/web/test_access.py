@@ -1,5 +1,7 @@
 """Each route × role × own and other client, from the one table of web/access.py."""
 
+from collections.abc import Callable
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -10,7 +12,8 @@ from caseapp.config import Settings
 from caseapp.domain.actor import ROLES
 from caseapp.web import access
 from tests.builders import Row
-from tests.web.accounts import User, a_user, form_token, signed_in
+from tests.stored_rows import stored_rows
+from tests.web.accounts import User, a_user, form_token, signed_in, token_on
 from tests.web.audit import audit
 from tests.web.desk import HTMX, Scene
 from tests.web.every_route import addresses, rules
@@ -80,15 +83,33 @@ def test_a_role_gets_what_the_table_says(
                 assert (answer.status_code == 404) == (whose == "other"), place
 
 
-@pytest.mark.parametrize("token", [None, "forged"])
+@pytest.mark.parametrize("role", ["administrator", "clinician"])
+@pytest.mark.parametrize("whose", ["nobody's", "forged", "of before", "another user's", "another sign-in's"])
 def test_no_post_does_anything_without_a_good_token(
-    app: Flask, client: FlaskClient, session: Session, scene: Scene, users: dict[str, User], token: str | None
+    app: Flask,
+    client: FlaskClient,
+    session: Session,
+    scene: Scene,
+    users: dict[str, User],
+    role: str,
+    whose: str,
 ) -> None:
     """What is kept of a form whose sign-in ran out stands on this: it is sent again without one."""
-    signed_in(client, users["administrator"])
-    for method, address, endpoint in addresses(app, session, scene, scene.milo, users["billing"]):
+    elsewhere = app.test_client()
+    tokens: dict[str, Callable[[], str | None]] = {
+        "nobody's": lambda: None,
+        "forged": lambda: "forged",
+        "of before": lambda: token_on(client.get("/sign-in").text),
+        "another user's": lambda: form_token(signed_in(elsewhere, users["office"])),
+        "another sign-in's": lambda: form_token(signed_in(elsewhere, users[role])),
+    }
+    token = tokens[whose]()
+    signed_in(client, users[role])
+    asked = addresses(app, session, scene, scene.milo, users["billing"])
+    before = stored_rows(session)
+    for method, address, endpoint in asked:
         roles = access.ROUTES[endpoint]
-        if method != "POST" or (roles is not None and "administrator" not in roles):
+        if method != "POST" or (roles is not None and role not in roles):
             continue
         fields = {"csrf_token": token} if token else {}
         answer = client.post(address, data=fields)
@@ -99,6 +120,7 @@ def test_no_post_does_anything_without_a_good_token(
         place = f"{address} ({endpoint}) -> {answer.status_code}"
         assert answer.status_code in (404, 422), place
     assert client.get("/clients").status_code == 200
+    assert stored_rows(session) == before
 
 
 @pytest.mark.parametrize("headers", [{}, HTMX], ids=["page", "fragment"])

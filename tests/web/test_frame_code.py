@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from caseapp.models import UserAccount
+from tests.openid.provider import CLIENT_ID, CLIENT_SECRET
 from tests.web.accounts import a_user
 from tests.web.audit import audit
 from tests.web.page import Page
@@ -21,12 +22,11 @@ pytestmark = [
     pytest.mark.settings(
         auth="oidc",
         oidc_address="https://replaced.example",
-        oidc_client_id="caseapp",
-        oidc_client_secret="s",
+        oidc_client_id=CLIENT_ID,
+        oidc_client_secret=CLIENT_SECRET,
         frame_ancestors="https://portal.example.org",
     ),
     pytest.mark.parametrize("database", ["sqlite"], indirect=True),
-    pytest.mark.filterwarnings("ignore::DeprecationWarning"),
 ]
 __all__ = ["provider"]
 IN_FRAME = {"Sec-Fetch-Dest": "iframe"}
@@ -37,7 +37,7 @@ def dana(app: Flask, session: Session, provider: Provider) -> None:
     user = a_user(app, session, "office", username="dana")
     session.get_one(UserAccount, user.id).password = None
     session.commit()
-    provider.knows("s-1", preferred_username="dana")
+    provider.knows("1", "dana")
 
 
 def opened(frame: FlaskClient, wanted: str = "/payors") -> tuple[str, dict[str, str]]:
@@ -49,7 +49,7 @@ def opened(frame: FlaskClient, wanted: str = "/payors") -> tuple[str, dict[str, 
 
 def code_of(app: Flask, provider: Provider, link: str) -> str:
     """Somebody signs in in the window: the code that it shows."""
-    window = provider.sign_in(app.test_client(), "s-1", link)
+    window = provider.sign_in(app.test_client(), "1", link)
     assert window.status_code == 200
     audit(window.text)
     found = re.search(r"<code>(.+?)</code>", window.text)
@@ -74,10 +74,20 @@ def test_the_code_of_the_window_signs_the_frame_in(
     assert "Signed in as dana" in client.get("/payors").text
 
 
+@pytest.mark.parametrize("wanted", ["https://evil.example/", "//evil.example", "/\\evil.example", "payors"])
+def test_a_code_leads_to_own_pages_alone(
+    app: Flask, client: FlaskClient, provider: Provider, wanted: str
+) -> None:
+    link, sent = opened(client)
+    answer = enter(client, sent | {"next": wanted}, code_of(app, provider, link))
+
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/")
+
+
 def test_the_window_itself_is_signed_in_as_well(app: Flask, client: FlaskClient, provider: Provider) -> None:
     link, _ = opened(client)
     window = app.test_client()
-    provider.sign_in(window, "s-1", link)
+    provider.sign_in(window, "1", link)
 
     assert window.get("/payors").status_code == 200
     # Where both are of one site the frame needs no code.
@@ -163,6 +173,6 @@ def test_a_window_that_no_frame_opened_goes_on_as_usual(
     with app.test_request_context():
         from flask import url_for
 
-        answer = provider.sign_in(client, "s-1", url_for("sign_in_oidc.start", frame=frame))
+        answer = provider.sign_in(client, "1", url_for("sign_in_oidc.start", frame=frame))
 
     assert (answer.status_code, answer.headers["Location"]) == (303, "/")

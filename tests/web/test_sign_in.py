@@ -1,7 +1,9 @@
 """Signing in by password: sessions on the server, one answer for what is wrong, nothing typed lost."""
 
+import re
 from datetime import timedelta
 
+import flask_security
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -101,11 +103,18 @@ def test_whatever_is_wrong_is_answered_alike(
     for username in ("nobody", "gone", "invited", "x" * 500, ""):
         assert told(username, PASSWORD) == wrong
     assert told(dana.username, "") == wrong
+
+    def whole(username: str) -> str:
+        """The page as a machine would compare it, without what was typed and the form's own numbers."""
+        page = try_to_sign_in(app.test_client(), username, "something else entirely").text
+        return re.sub(r'value="[^"]*"', "", page)
+
+    assert whole("dana.ruiz") == whole("nobody") == whole("gone") == whole("invited")
     assert "sign_in_failed" in actions(session)
 
 
 def test_every_refusal_costs_the_same_work(
-    client: FlaskClient, app: Flask, dana: User, monkeypatch: pytest.MonkeyPatch
+    client: FlaskClient, app: Flask, session: Session, dana: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with app.app_context():
         from caseapp.web.account_kit import account_kit
@@ -119,9 +128,26 @@ def test_every_refusal_costs_the_same_work(
         return verify(password, stored)
 
     monkeypatch.setattr(kit, "verify", counted)
-    for username in (dana.username, "nobody"):
+    gone = a_user(app, session, "office", username="gone")
+    session.execute(update(UserAccount).where(UserAccount.id == gone.id).values(active=False))
+    invited = a_user(app, session, "office", username="invited")
+    session.execute(update(UserAccount).where(UserAccount.id == invited.id).values(password=None))
+    session.commit()
+    hashed: list[str] = []
+    real = flask_security.verify_password
+
+    def noted(password: str, stored: str) -> bool:
+        hashed.append(stored)
+        return bool(real(password, stored))
+
+    monkeypatch.setattr(flask_security, "verify_password", noted)
+    usernames = (dana.username, "nobody", gone.username, invited.username)
+    for username in usernames:
         try_to_sign_in(client, username, "wrong")
-    assert len(asked) == 2
+    assert len(asked) == len(usernames)
+    # Each against a hash of the same cost.
+    assert {kept.rsplit("$", 2)[0] for kept in hashed} == {"$argon2id$v=19$m=19456,t=2,p=1"}
+    assert len(hashed) == len(usernames)
 
 
 def test_a_sign_in_has_a_new_cookie_that_no_one_knew(
@@ -140,6 +166,23 @@ def test_a_sign_in_has_a_new_cookie_that_no_one_knew(
     assert client.get("/sign-in").headers["Location"] == "/"  # whoever is signed in goes on
     assert cookie(client) == after
     assert count(session, UserSession) == 1
+
+
+def test_a_cookie_that_somebody_planted_is_not_signed_in(
+    app: Flask, client: FlaskClient, session: Session, dana: User
+) -> None:
+    thief = app.test_client()
+    token = token_on(thief.get("/sign-in").text)
+    planted = cookie(thief)
+    assert planted
+    client.set_cookie("caseapp_session", planted)
+    signed_in(client, dana)
+
+    assert cookie(client) != planted
+    assert thief.get("/clients").status_code == 303
+    assert thief.post("/clients", data={"csrf_token": token, "q": "har"}).status_code == 303
+    client.set_cookie("caseapp_session", planted)
+    assert client.get("/clients").status_code == 303
 
 
 def test_a_token_of_before_signing_in_is_worth_nothing_after(client: FlaskClient, dana: User) -> None:
