@@ -8,7 +8,9 @@
   const MENU = ".menu[popover]";
 
   function focusOn(element) {
-    const target = element.matches("form, fieldset") ? element.querySelector(FIELDS) || element : element;
+    const fields = element.matches("form, fieldset") ? [...element.querySelectorAll(FIELDS)] : [];
+    // What is not to be seen takes no focus, and then nothing has it.
+    const target = fields.find((field) => field.checkVisibility()) || element;
     if (!target.matches(FOCUSABLE)) target.tabIndex = -1;
     target.focus();
   }

@@ -76,6 +76,21 @@ def test_the_whole_walk_needs_no_mouse(page: Page) -> None:
     expect(page.locator("#case-managers-heading")).to_be_focused()
 
 
+def test_editing_in_the_row_begins_at_its_first_field_and_leaves_at_its_menu(page: Page) -> None:
+    page.goto("/clients")
+    desk.open_clinical(page, "Harper, Milo")
+    name = "Priya Natarajan"
+    desk.menu_of(page, name).focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("menuitem", name="Edit", exact=True).locator("visible=true")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("#case-manager-form #service_line")).to_be_focused()
+    cancel = page.get_by_role("button", name="Cancel", exact=True)
+    cancel.focus()
+    page.keyboard.press("Enter")
+    expect(desk.menu_of(page, name)).to_be_focused()
+
+
 def test_escape_closes_the_dialog_and_returns_to_where_it_was_opened(page: Page) -> None:
     page.goto("/clients")
     desk.open_clinical(page, "Harper, Milo")
