@@ -10,6 +10,7 @@ from typing import Any
 from unittest.mock import patch
 
 import psycopg
+from psycopg._preparing import PrepareManager
 from psycopg.pq import TransactionStatus
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 
@@ -69,10 +70,11 @@ def _to(connection: Connection) -> tuple[str, str]:
 def _as_new(connection: Connection) -> bool:
     try:
         connection.autocommit = True
-        connection.execute("DISCARD ALL")
+        connection.execute("DISCARD ALL", prepare=False)
         connection.autocommit = False
     except psycopg.Error:
         return False
+    connection._prepared = PrepareManager()  # none of the statements that the driver knows is left
     connection._notice_handlers.clear()
     connection._notify_handlers.clear()
     return True

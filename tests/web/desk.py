@@ -21,6 +21,7 @@ from tests import builders
 from tests.builders import Row, together
 from tests.client_lists import TODAY, listed
 from tests.conftest import ZONE
+from tests.web.accounts import form_token
 from tests.web.audit import audit
 from tests.web.page import Page
 
@@ -134,7 +135,7 @@ class Desk:
         return Page(answer.text) if self.fragments else self.whole(answer.headers["Location"])
 
     def token(self) -> str:
-        return Page(self.client.get("/clients").text).values("client-search")["csrf_token"]
+        return form_token(self.client)
 
     def _read(self, answer: TestResponse, status: int) -> Page:
         assert answer.status_code == status, answer.text

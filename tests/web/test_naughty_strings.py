@@ -15,6 +15,7 @@ from caseapp.forms.shape import LONG, not_text
 from caseapp.models import CaseManager, Client, Clinician, begin_write
 from caseapp.usecases.client_search import write_terms
 from tests import builders
+from tests.web.accounts import form_token
 from tests.web.audit import audit
 from tests.web.desk import HTMX, a_scene, last_event, message
 from tests.web.page import Page
@@ -96,7 +97,7 @@ def kept(text: str) -> str:
 
 @pytest.fixture
 def token(client: FlaskClient) -> str:
-    return Page(client.get("/clients").text).values("client-search")["csrf_token"]
+    return form_token(client)
 
 
 def rename(session: Session, client_id: int, name: str) -> None:
