@@ -18,7 +18,7 @@ Step = Callable[[], Answer]
 
 
 def all_steps(app: Flask, browser: Browser, requests: int) -> dict[str, Step]:
-    """Each, to be sent so many times, ends in one request, the newest of the browser; what goes before it is not counted."""
+    """Each ends in one request, the newest of the browser; what goes before it is not counted."""
     browser.get("/clients")
     with app.app_context():
         chosen = choose()

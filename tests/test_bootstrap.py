@@ -138,6 +138,7 @@ def test_the_command_line_chooses_what_is_run(
     monkeypatch.setattr(bootstrap, "prepare", lambda *_: None)
     monkeypatch.setattr(bootstrap, "find_chromium", dict)
     monkeypatch.setattr(bootstrap, "find_nginx", lambda: None)
+    monkeypatch.setattr(bootstrap, "find_shell", lambda: None)
     monkeypatch.setattr(bootstrap, "run_module", lambda command, _: run.append(command))
 
     bootstrap.main(arguments)
@@ -226,3 +227,28 @@ def test_imported_app_py_offers_a_wsgi_application(tmp_path: Path) -> None:
     )
 
     assert result.stdout == "{'status': 'ready'}\n"
+
+
+@pytest.mark.parametrize(
+    ("there", "usable", "asked"), [(0, 1, ["chromium-headless-shell"]), (1, 1, []), (0, 0, [])]
+)
+def test_a_chromium_without_windows_is_installed_where_it_is_missing_and_can_be(
+    monkeypatch: pytest.MonkeyPatch, apt: list[str], there: int, usable: int, asked: list[str]
+) -> None:
+    monkeypatch.setattr(shutil, "which", lambda *_, **__: "/usr/bin/shell" if there else None)
+    monkeypatch.setattr(bootstrap, "is_apt_usable", lambda: bool(usable))
+
+    bootstrap.find_shell()
+
+    assert apt == asked
+
+
+def test_without_it_any_other_chromium_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    def apt_install(package: str) -> None:
+        raise bootstrap.SetupFailed(package)
+
+    monkeypatch.setattr(shutil, "which", lambda *_, **__: None)
+    monkeypatch.setattr(bootstrap, "is_apt_usable", lambda: True)
+    monkeypatch.setattr(bootstrap, "apt_install", apt_install)
+
+    bootstrap.find_shell()

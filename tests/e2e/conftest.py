@@ -14,16 +14,17 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, cast
 from urllib.parse import urlsplit
 
 import pytest
 import waitress
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 from playwright.sync_api import Error as PlaywrightError
 from waitress import wasyncore
 
+from bootstrap import SHELL
 from caseapp.cli.serve import OPTIONS
 from caseapp.config import DATABASE_NAME, Settings, sqlite_url
 from caseapp.practices import PracticeSwitch, open_app, open_demo
@@ -45,6 +46,9 @@ CHROMIUM_FLAGS = (
     # No cookie of another site goes into a frame, as browsers will have it.
     "--test-third-party-cookie-phaseout",
 )
+# Its rules are all asked; what is well takes longer to be told than to be found.
+AXE = """() => axe.run({ resultTypes: ['violations'] }).then(({ violations }) =>
+  violations.flatMap((found) => found.nodes.map((node) => `${found.id}: ${node.target}`)))"""
 PATIENCE_MS = 10_000
 # What a refused form (422) writes to the console in Chromium; it is no fault of the page.
 REFUSED_FORM = "the server responded with a status of 422"
@@ -136,15 +140,28 @@ def _serve(settings: Settings) -> Iterator[Server]:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def playwright() -> Iterator[Playwright]:
     with sync_playwright() as playwright:
-        path = os.environ.get("CHROMIUM") or shutil.which("chromium")
-        try:
-            browser = playwright.chromium.launch(executable_path=path, args=list(CHROMIUM_FLAGS))
-        except PlaywrightError as error:
-            missing_part(f"No Chromium can be started: {str(error).splitlines()[0]}")
-        yield browser
-        browser.close()
+        yield playwright
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    """Without windows where there is such a Chromium: it does not draw what nobody sees."""
+    yield from launched(playwright, shutil.which(SHELL) or whole_chromium())
+
+
+def whole_chromium() -> str | None:
+    return os.environ.get("CHROMIUM") or shutil.which("chromium")
+
+
+def launched(playwright: Playwright, path: str | None) -> Iterator[Browser]:
+    try:
+        browser = playwright.chromium.launch(executable_path=path, args=list(CHROMIUM_FLAGS))
+    except PlaywrightError as error:
+        missing_part(f"No Chromium can be started: {str(error).splitlines()[0]}")
+    yield browser
+    browser.close()
 
 
 @pytest.fixture
@@ -214,10 +231,11 @@ def scriptless_page(open_page: OpenPage, demo_server: Server) -> Page:
 @pytest.fixture(scope="session")
 def axe_findings() -> Callable[[Page], list[str]]:
     """What axe finds on a page as it stands now: 'rule: where'. Needs a page with scripts."""
-    axe = Axe()
+    script = Axe().axe_script
 
     def findings(page: Page) -> list[str]:
-        violations = axe.run(page).response["violations"]
-        return [f"{found['id']}: {node['target']}" for found in violations for node in found["nodes"]]
+        if not page.evaluate("'axe' in window"):
+            page.evaluate(script)
+        return cast(list[str], page.evaluate(AXE))
 
     return findings

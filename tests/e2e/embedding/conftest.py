@@ -11,10 +11,10 @@ from urllib.parse import urlsplit
 
 import pytest
 import trustme
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page, Playwright
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-from tests.e2e.conftest import OpenPage, Server
+from tests.e2e.conftest import OpenPage, Server, launched, whole_chromium
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -29,6 +29,12 @@ class Certificate:
     authority: Path
     chain: Path
     key: Path
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    """The whole Chromium: the one without windows keeps no cookies of other sites out of frames."""
+    yield from launched(playwright, whole_chromium())
 
 
 @pytest.fixture(scope="session")
