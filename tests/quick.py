@@ -25,6 +25,7 @@ from tests.kept_connections import kept_connections
 
 MOST_STATEMENTS = 3_000
 DURABLE = engines._SQLITE_PRAGMAS  # for the tests of durability itself
+COSTLY = account_kit._ARGON2  # as passwords are kept
 _CHEAP = {"argon2__memory_cost": 64, "argon2__rounds": 1, "argon2__parallelism": 1}
 
 
