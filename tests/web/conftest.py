@@ -50,3 +50,9 @@ def other(session: Session) -> Row:
     builders.a_case_manager(session, client, "ABA")
     builders.an_appointment(session, client, NOW, "ABA")
     return client
+
+
+@pytest.fixture
+def dana(app: Flask, session: Session) -> User:
+    """Of the office, with letters of both cases in the name."""
+    return a_user(app, session, "office", username="Dana.Ruiz")
