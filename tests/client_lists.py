@@ -9,7 +9,7 @@ from caseapp.domain.actor import LOCAL_USER
 from caseapp.domain.practice import Practice
 from caseapp.usecases.client_list import ClientList, Question, client_list
 from caseapp.usecases.client_search import write_terms
-from tests.builders import Row, together
+from tests.builders import Row, a_client, together
 from tests.conftest import NOW, ZONE
 
 TODAY = date(2026, 11, 22)
@@ -19,6 +19,13 @@ def listed(session: Session, *clients: Row) -> None:
     """Let these clients be found: builders make no terms."""
     with together(session):
         write_terms(session, [client.id for client in clients])
+
+
+def hartmann(session: Session, **values: object) -> Row:
+    """A client of the list."""
+    client = a_client(session, ["ABA"], **({"number": "C-10231"} | values))
+    listed(session, client)
+    return client
 
 
 def ask(session: Session, typed: str = "", **filters: Any) -> ClientList:

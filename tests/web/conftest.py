@@ -56,3 +56,11 @@ def other(session: Session) -> Row:
 def dana(app: Flask, session: Session) -> User:
     """Of the office, with letters of both cases in the name."""
     return a_user(app, session, "office", username="Dana.Ruiz")
+
+
+@pytest.fixture
+def bo(session: Session, scene: Scene) -> Row:
+    """Could follow Priya."""
+    return builders.a_clinician(
+        session, ["ABA"], [scene.aetna, scene.medicaid], first_name="Bo", last_name="Marsh"
+    )
