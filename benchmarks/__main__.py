@@ -32,10 +32,10 @@ def main() -> int:
         made = _apart(make, asked.folder, clients)
         walked = _apart(walk, copied(made, "walk"), asked.requests)
         floor = Path(made.folder) / DATABASE_NAME
-        judged = [_apart(judge, settings_of(copied(made, "coverage")).database_url, floor)]
+        judged = [_apart(judge, settings_of(copied(made, "coverage")).database_url, floor, asked.requests)]
         if asked.postgresql:
             with on_postgresql(asked.folder, clients) as url:
-                judged.append(_apart(judge, url, floor))
+                judged.append(_apart(judge, url, floor, asked.requests))
         planned = _apart(plan, Path(made.folder))
         guarded = _apart(guard, copied(made, "guarded"), asked.requests)
         # Enough at the largest: what is lost or doubled does not depend on the size.

@@ -25,7 +25,7 @@ from caseapp.usecases.coverage_gap import mark_due, refresh_all_due
 from caseapp.usecases.gap_report import gaps_on
 from tests.postgresql_server import running_in
 
-ENOUGH = 20_000
+_LINES_A_REQUEST = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +45,9 @@ class Judged:
     floor: float
 
 
-def judge(url: str, beside: Path) -> Judged:
-    """Of the practice at this URL, several times where it is small. It is written into.
+def judge(url: str, beside: Path, requests: int) -> Judged:
+    """Of the practice at this URL, several times where it is small: as many as `requests` is worth. It is
+    written into.
 
     The same practice lies in the SQLite file `beside`, for the floor.
     """
@@ -56,7 +57,7 @@ def judge(url: str, beside: Path) -> Judged:
     with Session(engine) as session:
         database = "SQLite" if engine.dialect.name == "sqlite" else "PostgreSQL"
         lines = session.execute(select(func.count()).select_from(ClientServiceLine)).scalar_one()
-        rounds = max(1, ENOUGH // max(lines, 1))
+        rounds = max(1, _LINES_A_REQUEST * requests // max(lines, 1))
         cpu = _cpu(session)
         if rounds > 1:
             # What a small practice takes is else mostly what a new process reads and makes once.

@@ -10,12 +10,12 @@ CHANGES = 20
 ENROLLMENTS = 5
 
 
-def changed_often(browser: Browser, edits: Iterable[tuple[str, str]]) -> list[str]:
-    """Some clients whose case manager was given another last day twenty times."""
+def changed_often(browser: Browser, edits: Iterable[tuple[str, str]], changes: int) -> list[str]:
+    """Some clients whose case manager was given another last day so many times."""
     found: list[str] = []
     for client, manager in edits:
         address = f"/clients/{client}/case-managers/{manager}/edit"
-        for turn in range(CHANGES):
+        for turn in range(changes):
             form = fields(browser.get(address, scripts=True).text)
             answer = browser.post(address, form | {"end_date": f"2027-05-{turn + 1:02}"}, scripts=True)
             if answer.status == 422:

@@ -10,21 +10,21 @@ from benchmarks.chosen import Chosen, ChosenClinicians, choose
 from benchmarks.form import fields
 from benchmarks.making import PRACTICE
 from benchmarks.practice import TODAY
-from benchmarks.preparing import changed_often, enrolled_backwards
+from benchmarks.preparing import CHANGES, changed_often, enrolled_backwards
 from caseapp.extensions import db
 from caseapp.usecases.coverage_gap import refresh_all_due
 
 Step = Callable[[], Answer]
 
 
-def all_steps(app: Flask, browser: Browser) -> dict[str, Step]:
+def all_steps(app: Flask, browser: Browser, requests: int) -> dict[str, Step]:
     """Each ends in one request, the newest of the browser; what goes before it is not counted."""
     browser.get("/clients")
     with app.app_context():
         chosen = choose()
     steps = {
         **_lists_of_clients(browser, chosen),
-        **_tabs(browser, chosen),
+        **_tabs(browser, chosen, min(CHANGES, requests)),
         **_kept(browser, chosen),
         **_overviews(browser),
         **_forms_and_saves(browser, chosen),
@@ -58,14 +58,14 @@ def _lists_of_clients(browser: Browser, chosen: Chosen) -> dict[str, Step]:
     }
 
 
-def _tabs(browser: Browser, chosen: Chosen) -> dict[str, Step]:
+def _tabs(browser: Browser, chosen: Chosen, changes: int) -> dict[str, Step]:
     ids = [row[0] for row in chosen.clients]
     return {
         "tab, Profile": _each(browser, ids, "/clients/{}"),
         "Clinical tab": _each(browser, ids, "/clients/{}/clinical"),
         "tab, Funding source": _each(browser, ids, "/clients/{}/funding"),
         "list, a client's visits": _each(browser, ids, "/clients/{}/appointments"),
-        "tab, History": _each(browser, changed_often(browser, chosen.edits), "/clients/{}/history"),
+        "tab, History": _each(browser, changed_often(browser, chosen.edits, changes), "/clients/{}/history"),
         "page, payor change": _each(browser, ids, "/clients/{}/payor-change"),
     }
 

@@ -60,15 +60,16 @@ def walk(folder: Path, requests: int) -> dict[str, Measured]:
     assert isinstance(app, Flask)
     sent: list[str] = []
     browser = Browser(app, before=sent.clear)
-    steps = all_steps(app, browser) | coverage_steps(app, browser)
+    steps = all_steps(app, browser, requests) | coverage_steps(app, browser)
     assert settings.database_file is not None
     hand_written = Browser(floor_app(settings.database_file), before=sent.clear)
     steps[FLOOR] = lambda: hand_written.get("/floor")
     found = {name: Measured() for name in steps}
-    in_a_round = -(-requests // _ROUNDS)
+    rounds = min(_ROUNDS, requests)
+    in_a_round = -(-requests // rounds)
     warm_up = min(_WARM_UP, in_a_round)
     with _noted(app, sent):
-        for _ in range(_ROUNDS):
+        for _ in range(rounds):
             for name, step in steps.items():
                 for turn in range(in_a_round + warm_up):
                     floor = hand_written.get("/floor") if name != FLOOR else None

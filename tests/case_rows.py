@@ -19,6 +19,11 @@ class StoredCase:
 
 
 def store(session: Session, case: Case) -> StoredCase:
+    with builders.together(session):
+        return _store(session, case)
+
+
+def _store(session: Session, case: Case) -> StoredCase:
     for line in KNOWN_LINES:
         builders.a_service_line(session, line)
     payors = {

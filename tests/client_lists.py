@@ -7,10 +7,9 @@ from sqlalchemy.orm import Session
 
 from caseapp.domain.actor import LOCAL_USER
 from caseapp.domain.practice import Practice
-from caseapp.models import begin_write
 from caseapp.usecases.client_list import ClientList, Question, client_list
 from caseapp.usecases.client_search import write_terms
-from tests.builders import Row
+from tests.builders import Row, a_client, together
 from tests.conftest import NOW, ZONE
 
 TODAY = date(2026, 11, 22)
@@ -18,9 +17,15 @@ TODAY = date(2026, 11, 22)
 
 def listed(session: Session, *clients: Row) -> None:
     """Let these clients be found: builders make no terms."""
-    begin_write(session)
-    write_terms(session, [client.id for client in clients])
-    session.commit()
+    with together(session):
+        write_terms(session, [client.id for client in clients])
+
+
+def hartmann(session: Session, **values: object) -> Row:
+    """A client of the list."""
+    client = a_client(session, ["ABA"], **({"number": "C-10231"} | values))
+    listed(session, client)
+    return client
 
 
 def ask(session: Session, typed: str = "", **filters: Any) -> ClientList:

@@ -4,6 +4,7 @@ Rows are made by the functions of tests/builders.py. The clock stands at NOW unl
 `@pytest.mark.settings(now=…)`.
 """
 
+import gc
 import shutil
 from collections.abc import Iterator
 from datetime import datetime
@@ -22,6 +23,7 @@ from caseapp.config import Settings
 from caseapp.extensions import db
 from caseapp.models import migrate
 from caseapp.models.engine import make_engine
+from tests.kept_connections import KEPT_DATABASE
 from tests.openid.provider import OpenIdProvider, running_provider
 from tests.postgresql_server import PostgresqlServer, running_server
 from tests.quick import quick
@@ -29,7 +31,6 @@ from tests.usecases import edit_time
 
 ZONE = ZoneInfo("America/New_York")
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=ZONE)
-POSTGRESQL_DATABASE = "caseapp"
 
 # The property tests draw the same examples on every run, so that a red one is red for everybody.
 hypothesis.settings.register_profile(
@@ -50,6 +51,13 @@ def pytest_configure(config: pytest.Config) -> None:
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     edit_time.count_sharing(config, items)
+
+
+def pytest_collection_finish() -> None:
+    """What is there now stays; each collection of garbage would look at all of it again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 @pytest.fixture
@@ -80,8 +88,8 @@ def openid_provider(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OpenId
 @pytest.fixture(scope="session")
 def migrated_postgresql(postgresql_server: PostgresqlServer) -> str:
     """The URL of a migrated database, which the tests of this process share one after another."""
-    postgresql_server.execute(f"CREATE DATABASE {POSTGRESQL_DATABASE}")
-    url = postgresql_server.url(POSTGRESQL_DATABASE)
+    postgresql_server.execute(f"CREATE DATABASE {KEPT_DATABASE}")
+    url = postgresql_server.url(KEPT_DATABASE)
     _migrate(url)
     return url
 
@@ -112,7 +120,7 @@ def database_url(database: str, request: pytest.FixtureRequest, tmp_path: Path) 
     # Asked for only here, so that SQLite's tests do not start the other's server.
     if database == "postgresql":
         url: str = request.getfixturevalue("migrated_postgresql")
-        request.getfixturevalue("postgresql_server").empty_tables(POSTGRESQL_DATABASE)
+        request.getfixturevalue("postgresql_server").empty_tables(KEPT_DATABASE)
         return url
     path = tmp_path / "caseapp.db"
     shutil.copyfile(request.getfixturevalue("migrated_sqlite"), path)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from urllib.parse import urlsplit
 
 from playwright.sync_api import Frame, Locator, Page, expect
 
@@ -16,11 +17,14 @@ def page_of(place: Place) -> Page:
 
 
 def find_client(page: Place, name: str) -> None:
-    """From anywhere: the menu, the search box, the client's link."""
-    with page_of(page).expect_event("framenavigated"):
-        page.get_by_role("navigation", name="Main").get_by_role("link", name="Clients", exact=True).click()
-    page.wait_for_load_state()
+    """From anywhere: the menu, unless the list stands there already, the search box, the client's link."""
     box, words = page.get_by_label("Search clients"), name.split(",")[0]
+    if not urlsplit(page.url).path.endswith("/clients") or box.input_value():
+        with page_of(page).expect_event("framenavigated"):
+            page.get_by_role("navigation", name="Main").get_by_role(
+                "link", name="Clients", exact=True
+            ).click()
+        page.wait_for_load_state()
     if scripts_run(page):
         # The rows come anew while one types: a click on one that is about to go would be lost.
         with page_of(page).expect_response(lambda answer: answer.request.method == "POST"):
@@ -93,10 +97,12 @@ def refreshed(page: Place) -> Iterator[None]:
 
 
 def look_over(page: Page, axe_findings: Callable[[Page], list[str]], where: str) -> None:
-    """Accessible, and nothing stands beside the window; `where` says which state of the page it is."""
+    """Accessible in both colours, and nothing stands beside the window; `where`: which state of the page."""
     window = page.viewport_size
     assert window is not None
-    assert axe_findings(page) == [], where
+    for colours in ("dark", "light"):
+        page.emulate_media(color_scheme=colours)
+        assert axe_findings(page) == [], f"{where}, {colours}"
     assert page.evaluate("document.documentElement.scrollWidth") <= window["width"], where
 
 

@@ -17,15 +17,13 @@ def open_clinician(page: Page, name: str) -> None:
 
 
 @pytest.mark.parametrize("width", [360, 1280])
-@pytest.mark.parametrize("colours", ["light", "dark"])
 def test_the_pages_are_accessible_and_nothing_is_cut_off(
     open_page: OpenPage,
     demo_server: Server,
     axe_findings: Callable[[Page], list[str]],
     width: int,
-    colours: str,
 ) -> None:
-    page = open_page(demo_server, width=width, color_scheme=colours)
+    page = open_page(demo_server, width=width)
     looked_over = partial(look_over, page, axe_findings)
 
     page.goto("/clinicians")

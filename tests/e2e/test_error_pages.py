@@ -4,10 +4,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import OpenPage, Server
+from tests.e2e.desk import look_over
 
 
 @pytest.mark.parametrize("width", [400, 1280])
-@pytest.mark.parametrize("colours", ["light", "dark"])
 @pytest.mark.parametrize("path", ["/nowhere", "/practice/start"])
 def test_the_page_is_accessible_and_nothing_is_cut_off(
     open_page: OpenPage,
@@ -16,13 +16,11 @@ def test_the_page_is_accessible_and_nothing_is_cut_off(
     complaints: list[str],
     path: str,
     width: int,
-    colours: str,
 ) -> None:
-    page = open_page(switched_server, width=width, color_scheme=colours)
+    page = open_page(switched_server, width=width)
     page.goto(path)
 
-    assert axe_findings(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    look_over(page, axe_findings, path)
     # Chromium logs the status of a page that is not found.
     complaints[:] = [text for text in complaints if "status of 404" not in text]
 

@@ -79,15 +79,13 @@ def test_from_a_last_day_to_the_undoing(open_page: OpenPage, demo_server: Server
 
 
 @pytest.mark.parametrize("width", [360, 400, 1280])
-@pytest.mark.parametrize("colours", ["light", "dark"])
 def test_the_pages_are_accessible_and_nothing_is_cut_off(
     open_page: OpenPage,
     demo_server: Server,
     axe_findings: Callable[[Page], list[str]],
     width: int,
-    colours: str,
 ) -> None:
-    page = open_page(demo_server, width=width, color_scheme=colours)
+    page = open_page(demo_server, width=width)
     looked_over = partial(look_over, page, axe_findings)
 
     page.goto("/hand-over")

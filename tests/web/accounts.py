@@ -1,18 +1,22 @@
 """Users of the tests, and signing in as a browser does."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from caseapp.domain.actor import LOCAL_USER
 from caseapp.domain.user_entry import UserEntry
+from caseapp.models import AccessEvent, AuditEvent
 from caseapp.usecases.user_account import UserSaved, add_user
 from caseapp.web.account_kit import account_kit
 from tests.conftest import NOW
+from tests.web.audit import audit
 
 PASSWORD = "nine quiet tall herons"
 
@@ -73,3 +77,38 @@ def form_token(client: FlaskClient) -> str:
 
 def sign_out(client: FlaskClient) -> TestResponse:
     return client.post("/sign-out", data={"csrf_token": form_token(client)})
+
+
+def later(app: Flask, **time: int) -> None:
+    """Let the app's clock stand later."""
+    settings = app.extensions["caseapp"]["settings"]
+    app.extensions["caseapp"]["settings"] = replace(settings, now=settings.now + timedelta(**time))
+
+
+def sent(client: FlaskClient, address: str, **fields: object) -> str:
+    """Post with a good token, and read the page that follows."""
+    token = form_token(client)
+    answer = client.post(address, data={"csrf_token": token} | fields, follow_redirects=True)
+    assert answer.status_code == 200, answer.text
+    audit(answer.text)
+    return answer.text
+
+
+def events(session: Session) -> list[tuple[str, str, str]]:
+    """(actor, action, entity) of all that was changed."""
+    session.rollback()
+    rows = session.execute(
+        select(AuditEvent.actor, AuditEvent.action, AuditEvent.entity).order_by(AuditEvent.id)
+    )
+    return [(row[0], row[1], row[2]) for row in rows]
+
+
+def actions(session: Session) -> list[str]:
+    """What was noted of who came in, looked, or was refused."""
+    session.rollback()
+    return list(session.execute(select(AccessEvent.kind).order_by(AccessEvent.id)).scalars())
+
+
+def cookie(client: FlaskClient) -> str:
+    found = client.get_cookie("caseapp_session")
+    return found.value if found else ""

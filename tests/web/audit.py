@@ -96,11 +96,14 @@ def audit(html: str, *, page: bool = True, inside: str = "") -> list[Element]:
     doubled = [name for name, number in Counter(ids).items() if number > 1]
     assert not doubled, f"ids used twice: {doubled}"
     known = set(ids) | {element.attributes["id"] for element in around if "id" in element.attributes}
+    labels: dict[str, list[Element]] = {}
+    for label in (element for element in elements if element.tag == "label"):
+        labels.setdefault(label.attributes.get("for", ""), []).append(label)
     if page:
         _audit_frame(elements)
     for element in elements:
         _audit_references(element, known, strict=page or bool(inside))
-        _audit_name(element, elements)
+        _audit_name(element, labels)
         _audit_htmx(element, known, strict=page or bool(inside))
         for name in element.attributes:
             assert not name.startswith(("on", "hx-on")), f"inline script: {element}"
@@ -134,12 +137,12 @@ def _audit_references(element: Element, known: set[str], *, strict: bool) -> Non
         assert href[1:] in known or not strict, f"leads nowhere: {element}"
 
 
-def _audit_name(element: Element, elements: list[Element]) -> None:
+def _audit_name(element: Element, labels: dict[str, list[Element]]) -> None:
     attributes = element.attributes
     named = attributes.get("aria-label") or attributes.get("aria-labelledby")
     if element.tag in CONTROLS and attributes.get("type") not in UNLABELLED:
-        labels = [e for e in elements if e.tag == "label" and e.attributes.get("for") == attributes.get("id")]
-        assert named or element.closest("label") or any(label.text().strip() for label in labels), (
+        its_own = labels.get(attributes.get("id", ""), []) if "id" in attributes else []
+        assert named or element.closest("label") or any(label.text().strip() for label in its_own), (
             f"no label: {element}"
         )
     if element.tag in {"a", "button"} and attributes.get("aria-hidden") != "true":

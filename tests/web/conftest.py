@@ -50,3 +50,17 @@ def other(session: Session) -> Row:
     builders.a_case_manager(session, client, "ABA")
     builders.an_appointment(session, client, NOW, "ABA")
     return client
+
+
+@pytest.fixture
+def dana(app: Flask, session: Session) -> User:
+    """Of the office, with letters of both cases in the name."""
+    return a_user(app, session, "office", username="Dana.Ruiz")
+
+
+@pytest.fixture
+def bo(session: Session, scene: Scene) -> Row:
+    """Could follow Priya."""
+    return builders.a_clinician(
+        session, ["ABA"], [scene.aetna, scene.medicaid], first_name="Bo", last_name="Marsh"
+    )

@@ -15,12 +15,13 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from caseapp.domain.practice import Practice
-from caseapp.models import AuditEvent, Base, CaseManager, begin_write
+from caseapp.models import AuditEvent, Base, CaseManager
 from caseapp.usecases.coverage_gap import refresh
 from tests import builders
-from tests.builders import Row
+from tests.builders import Row, together
 from tests.client_lists import TODAY, listed
 from tests.conftest import ZONE
+from tests.web.accounts import form_token
 from tests.web.audit import audit
 from tests.web.page import Page
 
@@ -57,6 +58,11 @@ class Scene:
 
 
 def a_scene(session: Session) -> Scene:
+    with together(session):
+        return _a_scene(session)
+
+
+def _a_scene(session: Session) -> Scene:
     aetna = builders.a_payor(session, name="Aetna")
     medicaid = builders.a_payor(session, name="Medicaid", type="insurance")
 
@@ -86,9 +92,8 @@ def a_scene(session: Session) -> Scene:
 
 def judged(session: Session, *clients: Row) -> None:
     """Let the coverage findings of these clients stand as they are on the tests' day."""
-    begin_write(session)
-    refresh(session, [client.id for client in clients], TODAY, Practice(ZONE))
-    session.commit()
+    with together(session):
+        refresh(session, [client.id for client in clients], TODAY, Practice(ZONE))
 
 
 @dataclass
@@ -130,7 +135,7 @@ class Desk:
         return Page(answer.text) if self.fragments else self.whole(answer.headers["Location"])
 
     def token(self) -> str:
-        return Page(self.client.get("/clients").text).values("client-search")["csrf_token"]
+        return form_token(self.client)
 
     def _read(self, answer: TestResponse, status: int) -> Page:
         assert answer.status_code == status, answer.text

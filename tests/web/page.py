@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from functools import cached_property
 from html.parser import HTMLParser
 
 TICKED = {"checkbox", "radio"}
@@ -49,12 +50,16 @@ class _Reader(HTMLParser):
 
 
 class Page:
-    """One answered document or fragment."""
+    """One answered document or fragment, read when it is first asked."""
 
     def __init__(self, html: str) -> None:
+        self._html = html
+
+    @cached_property
+    def elements(self) -> list[Element]:
         reader = _Reader()
-        reader.feed(html)
-        self.elements = reader.root.all()
+        reader.feed(self._html)
+        return reader.root.all()
 
     def by_id(self, name: str) -> Element | None:
         return next((e for e in self.elements if e.attributes.get("id") == name), None)

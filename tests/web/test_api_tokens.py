@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 from caseapp.models import ApiToken
 from caseapp.usecases.api_token import program_of
 from tests.conftest import NOW
-from tests.web.accounts import User, a_user, signed_in, try_to_sign_in
+from tests.web.accounts import User, a_user, events, sent, signed_in, try_to_sign_in
 from tests.web.page import Page
-from tests.web.test_users import boss, desk, events, sent
+from tests.web.test_users import boss, desk
 
 pytestmark = pytest.mark.settings(auth="local")
 __all__ = ["boss", "desk"]

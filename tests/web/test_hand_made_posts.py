@@ -14,6 +14,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
 from caseapp.models import Base
+from tests.web.accounts import form_token
 from tests.web.audit import audit
 from tests.web.desk import HTMX, Scene, a_scene, stored
 from tests.web.page import Page
@@ -85,7 +86,7 @@ def hand(request: pytest.FixtureRequest, client: FlaskClient, session: Session) 
         Target(edit, "case-manager-form", edited),
         Target(remove, "removal-form", {"reason": "Wrong client."}),
     )
-    token = Page(client.get("/clients").text).values("client-search")["csrf_token"]
+    token = form_token(client)
     before = _everything(session)
     yield Hand(client, request.param, token, targets)
     assert _everything(session) == before
@@ -239,7 +240,7 @@ def test_a_file_where_a_field_belongs_is_refused(hand: Hand) -> None:
 
 def test_a_form_sent_in_parts_counts_like_any_other(client: FlaskClient, session: Session) -> None:
     scene = a_scene(session)
-    token = Page(client.get("/clients").text).values("client-search")["csrf_token"]
+    token = form_token(client)
     body = _in_parts({"csrf_token": token, **scene.mei_for_st()})
 
     assert client.post(scene.post, data=body, content_type=IN_PARTS).status_code == 303

@@ -12,6 +12,7 @@ from werkzeug.datastructures import MultiDict
 from caseapp import create_app
 from caseapp.config import Settings
 from tests.closing_apps import closing_apps
+from tests.web.accounts import form_token
 from tests.web.audit import audit
 from tests.web.desk import HTMX, Scene, a_scene, stored
 from tests.web.page import Page
@@ -32,7 +33,7 @@ def headers(request: pytest.FixtureRequest) -> dict[str, str]:
 
 
 def token(client: FlaskClient) -> str:
-    return Page(client.get("/clients").text).values("client-search")["csrf_token"]
+    return form_token(client)
 
 
 SEARCHES: tuple[dict[str, str], ...] = (

@@ -9,10 +9,10 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from tests.stored_rows import KEPT_WHILE_READING, stored_rows
-from tests.web.accounts import PASSWORD, User, a_user, form_token, sign_out, signed_in
+from tests.web.accounts import PASSWORD, User, a_user, form_token, later, sent, sign_out, signed_in
 from tests.web.desk import Scene
 from tests.web.page import Page
-from tests.web.test_users import boss, desk, later, sent
+from tests.web.test_users import boss, desk
 
 pytestmark = pytest.mark.settings(auth="local")
 __all__ = ["boss", "desk"]

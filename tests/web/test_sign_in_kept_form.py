@@ -1,0 +1,108 @@
+"""Nothing typed is lost where a sign-in has ended: the form comes back after signing in again."""
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from caseapp.config import Settings
+from caseapp.models import AuditEvent
+from tests.web.accounts import (
+    User,
+    a_user,
+    cookie,
+    form_token,
+    later,
+    signed_in,
+    try_to_sign_in,
+)
+from tests.web.audit import audit
+from tests.web.desk import HTMX, Scene
+from tests.web.page import Page
+
+pytestmark = pytest.mark.settings(auth="local")
+
+
+@pytest.mark.parametrize("fragment", [False, True])
+def test_what_was_typed_comes_back_after_signing_in_again(
+    client: FlaskClient,
+    app: Flask,
+    settings: Settings,
+    session: Session,
+    scene: Scene,
+    dana: User,
+    fragment: bool,
+) -> None:
+    signed_in(client, dana)
+    fields = scene.mei_for_st(csrf_token=form_token(client), start_date="2026-11-29", reason="a typed reason")
+    later(app, minutes=20)
+    headers = HTMX | {"HX-Current-URL": f"http://localhost{scene.tab}"} if fragment else {}
+    refused = client.post(scene.post, data=fields, headers=headers)
+
+    if fragment:
+        assert refused.status_code == 401
+        address = refused.headers["HX-Redirect"]
+        assert address == f"/sign-in?next={scene.tab}"
+    else:
+        assert refused.status_code == 303
+        address = refused.headers["Location"]
+    assert "typed" not in address
+    assert "What you typed is kept" in client.get(address).text
+    answer = try_to_sign_in(client, dana.username)
+    assert answer.headers["Location"].startswith("/sign-in/kept")
+
+    page = client.get(answer.headers["Location"])
+    assert page.status_code == 422
+    audit(page.text)
+    values = Page(page.text).values("case-manager-form")
+    assert {name: values[name] for name in ("service_line", "clinician", "start_date", "reason")} == {
+        "service_line": "ST",
+        "clinician": scene.mei.key,
+        "start_date": "2026-11-29",
+        "reason": "a typed reason",
+    }
+    assert client.get("/sign-in/kept").status_code == 422  # a reload shows it again
+    assert "case_manager" not in set(session.execute(select(AuditEvent.entity)).scalars())
+    saved = client.post(scene.post, data=values | {"start_date": "2026-11-23"})
+    assert saved.status_code == 303, saved.text
+
+
+def test_what_was_typed_is_nobody_elses(
+    client: FlaskClient, app: Flask, session: Session, scene: Scene, dana: User
+) -> None:
+    a_user(app, session, "office", username="bo")
+    signed_in(client, dana)
+    fields = scene.mei_for_st(csrf_token=form_token(client), reason="between us")
+    later(app, minutes=20)
+    client.post(scene.post, data=fields)
+    answer = try_to_sign_in(client, "bo")
+
+    answer = client.get(answer.headers["Location"])
+    assert answer.status_code == 303
+    assert "between us" not in client.get("/sign-in/kept", follow_redirects=True).text
+
+
+def test_a_form_without_its_token_is_not_kept(
+    client: FlaskClient, app: Flask, scene: Scene, dana: User
+) -> None:
+    signed_in(client, dana)
+    later(app, minutes=20)
+    client.post(scene.post, data=scene.mei_for_st(csrf_token="forged"))
+
+    assert try_to_sign_in(client, dana.username).headers["Location"] == "/"
+
+
+def test_what_is_kept_cannot_be_read_in_the_database(
+    client: FlaskClient, app: Flask, session: Session, scene: Scene, dana: User
+) -> None:
+    from caseapp.models import KeptForm
+
+    signed_in(client, dana)
+    fields = scene.mei_for_st(csrf_token=form_token(client), reason="very private words")
+    later(app, minutes=20)
+    client.post(scene.post, data=fields)
+
+    kept = session.execute(select(KeptForm)).scalar_one()
+    assert b"private" not in kept.fields
+    assert b"private" not in (cookie(client)).encode()
