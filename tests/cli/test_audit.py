@@ -41,7 +41,7 @@ def test_what_is_new_is_sealed_and_found_sound(kept: Commands) -> None:
     before = kept("audit", "verify")
     assert before.exit_code == 0
     assert before.output.startswith(
-        "Nothing is sealed yet. 10 events are not sealed yet, since 2026-11-22T17:"
+        "Nothing is sealed yet. 10 events are not sealed yet, since 2019-05-06T12:"
     )
     assert before.output.endswith(": nothing proves them until they are.\n")
     done = kept("audit", "seal")

@@ -120,8 +120,8 @@ def test_every_refusal_costs_the_same_work(
     for username in usernames:
         try_to_sign_in(client, username, "wrong")
     assert len(asked) == len(usernames)
-    # Each against a hash of the same cost.
-    assert {kept.rsplit("$", 2)[0] for kept in hashed} == {"$argon2id$v=19$m=19456,t=2,p=1"}
+    # Each against a hash of the same cost; what that is, test_account_kit.py tells.
+    assert len({kept.rsplit("$", 2)[0] for kept in hashed}) == 1
     assert len(hashed) == len(usernames)
 
 
