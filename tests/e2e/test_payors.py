@@ -37,6 +37,7 @@ def test_the_pages_are_accessible_and_nothing_is_cut_off(
     expect(page.locator("#error-summary")).to_be_focused()
     looked_over("refused form")
     page.get_by_role("button", name="Cancel").click()
+    expect(page.locator("dialog")).to_have_count(0)
     page.get_by_role("link", name="Lantern Mutual").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Lantern Mutual")
     looked_over("payor")
