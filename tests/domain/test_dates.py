@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from caseapp.domain.dates import FIRST_DATE, LAST_DATE, day_of, first_instant, parse_date
+from caseapp.domain.dates import FIRST_DATE, LAST_DATE, day_of, first_instant, parse_date, years_before
 from tests.domain.clock_changes import ZONES, changes
 
 
@@ -76,3 +76,15 @@ def test_every_instant_lies_between_the_first_of_its_day_and_the_first_of_the_ne
     zone, instant = ZoneInfo(name), datetime(2020, 1, 1, tzinfo=UTC) + timedelta(minutes=minutes)
     day = day_of(instant, zone)
     assert first_instant(day, zone) <= instant < first_instant(day + timedelta(days=1), zone)
+
+
+@pytest.mark.parametrize(
+    ("day", "years", "before"),
+    [
+        (date(2026, 11, 25), 6, date(2020, 11, 25)),
+        (date(2028, 2, 29), 4, date(2024, 2, 29)),
+        (date(2028, 2, 29), 6, date(2022, 2, 28)),
+    ],
+)
+def test_years_before_is_the_same_day_or_the_last_of_february(day: date, years: int, before: date) -> None:
+    assert years_before(day, years) == before
