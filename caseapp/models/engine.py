@@ -1,6 +1,8 @@
 """How connections behave: durable and safe on SQLite, plain on PostgreSQL."""
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, cast
 
 from sqlalchemy import Connection, Engine, create_engine, event
@@ -71,9 +73,16 @@ def _begin_sqlite(connection: Connection) -> None:
     if writes != _IF_FREE:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
         return
-    driver.execute("PRAGMA busy_timeout = 0")
-    try:
+    with waiting(driver, 0):
         connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+@contextmanager
+def waiting(driver: sqlite3.Connection, milliseconds: int) -> Iterator[None]:
+    """In this block another writer is waited for no longer than that."""
+    driver.execute(f"PRAGMA busy_timeout = {milliseconds}")
+    try:
+        yield
     finally:
         driver.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
 

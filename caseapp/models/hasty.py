@@ -16,7 +16,7 @@ from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.compiler import SQLCompiler
 
-from caseapp.models.engine import BUSY_TIMEOUT_MS, begin_write, choose_durability
+from caseapp.models.engine import begin_write, choose_durability, waiting
 
 PATIENCE_MS = 200
 
@@ -27,11 +27,12 @@ Append = tuple[Executable, Mapping[str, Any]]
 def append_hastily(session: Session, appends: Sequence[Append]) -> bool:
     """Write all in one transaction of its own; False, and nothing written, while another writer goes on.
 
-    An open read transaction is ended first. Raises SQLAlchemyError where the database refuses.
+    What is open in the session is rolled back first: it is not this one's to commit. Raises SQLAlchemyError
+    where the database refuses.
     """
+    session.rollback()
     engine = cast(Engine, session.get_bind())
     if engine.dialect.name == "sqlite":
-        session.rollback()
         prepared = [(_prepared(statement, engine.dialect), values) for statement, values in appends]
         return _write(engine, [(how.sql, how.parameters(values)) for how, values in prepared])
     begin_write(session)
@@ -48,13 +49,9 @@ def _write(engine: Engine, statements: Sequence[tuple[str, tuple[Any, ...]]]) ->
         choose_durability(pooled.info, driver, hasty=True)
         if not _begin(driver):
             return False
-        try:
+        with driver:  # commits, or rolls back
             for sql, parameters in statements:
                 driver.execute(sql, parameters)
-            driver.execute("COMMIT")
-        except BaseException:
-            driver.execute("ROLLBACK")
-            raise
     except sqlite3.OperationalError as error:
         raise OperationalError(None, None, error) from error
     except sqlite3.Error as error:
@@ -65,13 +62,11 @@ def _write(engine: Engine, statements: Sequence[tuple[str, tuple[Any, ...]]]) ->
 
 
 def _begin(driver: sqlite3.Connection) -> bool:
-    driver.execute(f"PRAGMA busy_timeout = {PATIENCE_MS}")
     try:
-        driver.execute("BEGIN IMMEDIATE")
+        with waiting(driver, PATIENCE_MS):
+            driver.execute("BEGIN IMMEDIATE")
     except sqlite3.OperationalError:
         return False
-    finally:
-        driver.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
     return True
 
 

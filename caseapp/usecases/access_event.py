@@ -60,7 +60,11 @@ def record_export(session: Session, actor: Actor, now: datetime, what: str) -> N
 
 
 def write_all(session: Session, events: Sequence[Access]) -> None:
-    """Append events in a transaction of their own, however long another writer takes."""
+    """Append events in a transaction of their own, however long another writer takes.
+
+    What is open in the session is rolled back first: it is not this one's to commit.
+    """
+    session.rollback()
     begin_write(session)
     for event in events:
         _append(session, event)

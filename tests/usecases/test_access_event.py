@@ -68,6 +68,13 @@ def test_what_is_not_kept_once_is_written_each_time(write: Write) -> None:
     assert len(write(denied, denied)) == 2
 
 
+def test_what_a_request_left_unfinished_is_not_committed_with_it(session: Session, write: Write) -> None:
+    begin_write(session)
+    record(session, ANN, NOW, "exported")
+    left = Access(actor=ANN, at=NOW, kind="denied", detail="GET /users")
+    assert write(left) == [("Ann Berg", "denied", None, "GET /users")]
+
+
 def test_a_view_of_nobody_is_not_written(write: Write) -> None:
     assert write(Access(actor=ANN, at=NOW, kind="viewed", client="0" * 20)) == []
 
