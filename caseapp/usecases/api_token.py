@@ -75,8 +75,7 @@ def revoke_token(session: Session, actor: Actor, now: datetime, public_id: str) 
     if row is None:
         raise UnknownRecord
     if row.revoked_at is None:
-        row.revoked_at = now
-        audit.record(session, actor, now, "revoked", "api_token", public_id)
+        _revoke(session, actor, now, row)
     session.commit()
 
 
@@ -89,8 +88,12 @@ def revoke_all_of(session: Session, actor: Actor, now: datetime, user_id: int) -
         .with_for_update()
     )
     for row in rows:
-        row.revoked_at = now
-        audit.record(session, actor, now, "revoked", "api_token", row.public_id)
+        _revoke(session, actor, now, row)
+
+
+def _revoke(session: Session, actor: Actor, now: datetime, row: ApiToken) -> None:
+    row.revoked_at = now
+    audit.record(session, actor, now, "revoked", "api_token", row.public_id)
 
 
 def token_rows(session: Session, now: datetime, zone: ZoneInfo, today: date) -> tuple[TokenRow, ...]:
