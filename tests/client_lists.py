@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from caseapp.domain.actor import LOCAL_USER
+from caseapp.domain.actor import LOCAL_USER, Actor
 from caseapp.domain.practice import Practice
 from caseapp.usecases.client_list import ClientList, Question, client_list
 from caseapp.usecases.client_search import write_terms
@@ -29,8 +29,14 @@ def hartmann(session: Session, **values: object) -> Row:
 
 
 def ask(session: Session, typed: str = "", **filters: Any) -> ClientList:
+    return ask_as(LOCAL_USER, session, Question(typed, **filters))
+
+
+def ask_as(
+    actor: Actor, session: Session, question: Question | None = None, *, errors: bool = False
+) -> ClientList:
     now: datetime = NOW.astimezone(UTC)
-    return client_list(session, LOCAL_USER, Question(typed, **filters), now, TODAY, Practice(ZONE))
+    return client_list(session, actor, question or Question(), now, TODAY, Practice(ZONE), errors=errors)
 
 
 def found(session: Session, typed: str = "", **filters: Any) -> list[str]:

@@ -27,6 +27,8 @@ _SQLITE_PRAGMAS = (
     "PRAGMA recursive_triggers = ON",
     # Twice what is kept by itself: the fifty clients of a page lie scattered over a large file.
     "PRAGMA cache_size = -4096",
+    # What a statement finds on its way: a file for each costs more than the statement, and has names in it.
+    "PRAGMA temp_store = MEMORY",
 )
 
 

@@ -92,7 +92,10 @@ def upgrade(engine: Engine) -> None:
         if engine.dialect.name == "sqlite":
             # A version that rebuilds a table drops the old one, and with it, by foreign keys, the rows that
             # point at it. The switch does nothing inside a transaction, hence on the driver's connection.
-            connection.connection.cursor().execute("PRAGMA foreign_keys = OFF")
+            cursor = connection.connection.cursor()
+            cursor.execute("PRAGMA foreign_keys = OFF")
+            # A new index sorts a whole table, of which there may be more than there is memory.
+            cursor.execute("PRAGMA temp_store = FILE")
         with connection.begin():
             if engine.dialect.name == "postgresql":
                 connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _POSTGRESQL_LOCK})

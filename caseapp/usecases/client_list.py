@@ -21,6 +21,7 @@ from caseapp.usecases import client_list_details as details
 from caseapp.usecases import client_list_query as query
 from caseapp.usecases.client_page import STATUS_WORDS, clinician_name
 from caseapp.usecases.client_search import search_words
+from caseapp.usecases.coverage_counts import as_shown
 from caseapp.usecases.coverage_gap import refresh_due
 
 PAGE_SIZE = 50
@@ -70,13 +71,15 @@ class ClientRow(NamedTuple):
 class ClientList:
     """A page; `previous` and `next` are the places to go on from, None where there is nothing.
 
-    `anybody` is False where the practice has no clients at all.
+    `anybody` is False where the practice has no clients at all. `errors` is the number of the menu where it
+    was asked for and could be told with the page, else None.
     """
 
     rows: list[ClientRow]
     previous: Place | None
     next: Place | None
     anybody: bool
+    errors: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +91,20 @@ class Choices:
 
 
 def client_list(
-    session: Session, actor: Actor, question: Question, now: datetime, today: date, practice: Practice
+    session: Session,
+    actor: Actor,
+    question: Question,
+    now: datetime,
+    today: date,
+    practice: Practice,
+    *,
+    errors: bool = False,
 ) -> ClientList:
-    """The page that the question asks for, in two statements; findings whose turn has come are refreshed."""
-    rows, more = _page(session, actor, question, now, today)
+    """The page that the question asks for, in two statements; findings whose turn has come are refreshed.
+
+    With `errors` the page's statement counts those of the menu too.
+    """
+    rows, more = _page(session, actor, question, now, today, errors)
     if not rows and actor.sight is not None:
         # Whether the practice has any others is not theirs to know.
         return ClientList([], None, None, True)
@@ -99,7 +112,8 @@ def client_list(
         return ClientList([], None, None, session.execute(details.anybody()).first() is not None)
     backwards = question.before is not None
     ids = [row[0] for row in rows]
-    if any(row[11] for row in rows):
+    turn_has_come = any(row[11] for row in rows)
+    if turn_has_come:
         refresh_due(session, today, practice, client_ids=ids)
     lines = _lines(session, ids, today)
     shown = [_row(row, lines.get(row[0], []), today, practice) for row in rows]
@@ -109,11 +123,12 @@ def client_list(
         previous=(first[8], first[0]) if (more if backwards else question.after) else None,
         next=(last[8], last[0]) if backwards or more else None,
         anybody=True,
+        errors=as_shown(first[12]) if errors and not turn_has_come and not first[13] else None,
     )
 
 
 def _page(
-    session: Session, actor: Actor, question: Question, now: datetime, today: date
+    session: Session, actor: Actor, question: Question, now: datetime, today: date, errors: bool
 ) -> tuple[list[Sequence[Any]], bool]:
     """The rows in the order of the list, and whether there are more in the direction of going."""
     words = search_words(question.typed)
@@ -128,6 +143,7 @@ def _page(
         clinician=bool(question.clinician),
         direction="before" if question.before else "after" if question.after else "",
         limit=PAGE_SIZE + 1,
+        errors=errors,
     )
     values: dict[str, Any] = query.values_of(readings)
     values |= {
@@ -183,7 +199,7 @@ def _badge(code: str, mend_by: date | None, today: date) -> str:
 
 
 def _row(row: Sequence[Any], lines: list[Line], today: date, practice: Practice) -> ClientRow:
-    _, public_id, last, first, preferred, number, born, status, _, payor, next_visit, _ = row
+    _, public_id, last, first, preferred, number, born, status, _, payor, next_visit = row[:11]
     about = f"born {day(born)}" if born else ""
     if preferred:
         about = f"called {preferred} · {about}" if about else f"called {preferred}"

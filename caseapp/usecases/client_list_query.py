@@ -42,7 +42,8 @@ from caseapp.models import (
 )
 from caseapp.models.base import Instant
 from caseapp.usecases.client_search import PREFIX_LENGTH
-from caseapp.usecases.visibility import kept_by_sight, own_clients, visible_to
+from caseapp.usecases.coverage_counts import errors_of, somebody_is_due
+from caseapp.usecases.visibility import kept_by_sight, own_clients
 
 # As tables, not as mapped classes: a list makes no objects of rows that it only shows.
 _client = cast(Table, Client.__table__)
@@ -65,7 +66,8 @@ _MOST_READINGS = 4
 class Kind:
     """What is asked, without the values. `words` has, for each reading, how its words are looked up.
 
-    A word is `short` (one term) or `long` (longer than the kept prefixes).
+    A word is `short` (one term) or `long` (longer than the kept prefixes). With `errors` each row also tells
+    the number of the menu, and whether anybody's findings are of an earlier day.
     """
 
     words: tuple[tuple[str, ...], ...]
@@ -74,6 +76,7 @@ class Kind:
     clinician: bool
     direction: str
     limit: int
+    errors: bool = False
 
 
 def today_in(period: Table) -> ColumnElement[bool]:
@@ -115,7 +118,9 @@ def kinds_of(readings: list[list[str]]) -> tuple[tuple[str, ...], ...]:
 @kept_by_sight(500)
 def page_statement(kind: Kind, actor: Actor) -> Select[Any]:
     """One page of clients, as `shown` says: their own columns, payor, next appointment, findings due."""
-    branches = [_branch(kind, actor, reading) for reading in range(len(kind.words) or 1)]
+    # A clinician's own are few: they are found once, and walked; not all clients in search of them.
+    own = None if actor.sight is None else own_clients(actor.sight).cte("own")
+    branches = [_branch(kind, own, reading) for reading in range(len(kind.words) or 1)]
     found = (branches[0] if len(branches) == 1 else _either(branches)).subquery("found")
     payor = (
         select(_payor.c.name)
@@ -152,6 +157,7 @@ def page_statement(kind: Kind, actor: Actor) -> Select[Any]:
         payor.scalar_subquery(),
         next_visit.scalar_subquery(),
         turn_has_come,
+        *((errors_of(actor, own), somebody_is_due()) if kind.errors else ()),
     )
     order = (found.c.sort_key, found.c.id)
     return (
@@ -167,22 +173,21 @@ def _either(branches: list[Select[Any]]) -> CompoundSelect[Any]:
     return union(*(select(branch.subquery()) for branch in branches))
 
 
-def _branch(kind: Kind, actor: Actor, reading: int) -> Select[Any]:
+def _branch(kind: Kind, own: FromClause | None, reading: int) -> Select[Any]:
     words = (
         [(f"{reading}_{place}", how) for place, how in enumerate(kind.words[reading])] if kind.words else []
     )
-    conditions: list[ColumnElement[bool]] = [visible_to(actor)]
+    conditions: list[ColumnElement[bool]] = []
     if kind.clinician:
         # Bounded, so that no planner turns it inside out and walks all clients instead.
-        own = select(_manager.c.client_id).distinct().where(*_manages_today()).limit(_MOST_OF_ONE_CLINICIAN)
-        start = own.subquery("own")
+        managed = select(_manager.c.client_id).distinct().where(*_manages_today())
+        start = managed.limit(_MOST_OF_ONE_CLINICIAN).subquery("managed")
+        if own is not None:
+            conditions.append(_client.c.id.in_(select(own.c.client_id)))
         source: FromClause = start.join(_client, _client.c.id == start.c.client_id)
         key = (_client.c.sort_key, _client.c.id)
-    elif actor.sight is not None:
-        # A clinician's own are few: they are walked, and not all clients in search of them.
-        own_ids = own_clients(actor.sight).subquery("own")
-        conditions = []
-        source = own_ids.join(_client, _client.c.id == own_ids.c.client_id)
+    elif own is not None:
+        source = own.join(_client, _client.c.id == own.c.client_id)
         key = (_client.c.sort_key, _client.c.id)
     elif words or kind.service_line:
         driver = _term.alias("driver")

@@ -7,10 +7,22 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import CompoundSelect, Date, Select, bindparam, exists, func, literal, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Date,
+    FromClause,
+    Select,
+    bindparam,
+    exists,
+    func,
+    literal,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import Session
 
-from caseapp.domain.actor import Actor, Sight
+from caseapp.domain.actor import Actor
 from caseapp.domain.coverage_gap import ORDER, RANK
 from caseapp.domain.practice import Practice
 from caseapp.models import CoverageTurn
@@ -79,33 +91,42 @@ def errors_of_today(session: Session, actor: Actor, today: date, practice: Pract
 
 def _errors_and_due(session: Session, actor: Actor, today: date) -> tuple[int, bool]:
     row = session.connection().execute(_errors_statement(actor), {"today": today}).one()
-    return min(int(row[0]), MOST_IN_MENU), bool(row[1])
+    return as_shown(row[0]), bool(row[1])
+
+
+def as_shown(errors: int) -> int:
+    """What a statement with `errors_of` has counted, as the menu takes it."""
+    return min(int(errors), MOST_IN_MENU)
 
 
 @kept_by_sight()
 def _errors_statement(actor: Actor) -> Select[Any]:
-    number = _errors_of_all(actor) if actor.sight is None else _errors_of_own(actor.sight)
-    due = exists(
+    own = None if actor.sight is None else own_clients(actor.sight).subquery("own")
+    told: tuple[ColumnElement[Any], ...] = (errors_of(actor, own), somebody_is_due())
+    return select(*told)
+
+
+def somebody_is_due() -> ColumnElement[bool]:
+    """Whether anybody's findings are of a day before `today`."""
+    return exists(
         select(CoverageTurn.client_id).where(CoverageTurn.next_turn <= bindparam("today", type_=Date))
     )
-    return select(number, due)
 
 
-def _errors_of_all(actor: Actor) -> Any:
-    """A column: the errors of all clients, counted up to MOST_IN_MENU."""
-    some = (
-        select(literal(1))
-        .select_from(finding)
-        .where(finding.c.place < _AFTER_ERRORS, visible_findings(actor))
-        .limit(MOST_IN_MENU)
-        .subquery("some_errors")
-    )
-    return select(func.count()).select_from(some).scalar_subquery()
+def errors_of(actor: Actor, own: FromClause | None) -> ColumnElement[int]:
+    """A column: the errors of all clients, counted up to MOST_IN_MENU, or all errors of the clients of `own`.
 
-
-def _errors_of_own(sight: Sight) -> Any:
-    """The same of a clinician's own clients: from client to client, however many errors others have."""
-    own = own_clients(sight).subquery("own")
+    `own` has each client_id of a clinician once: these are gone through, however many errors others have.
+    """
+    if own is None:
+        some = (
+            select(literal(1))
+            .select_from(finding)
+            .where(finding.c.place < _AFTER_ERRORS, visible_findings(actor))
+            .limit(MOST_IN_MENU)
+            .subquery("some_errors")
+        )
+        return select(func.count()).select_from(some).scalar_subquery()
     of_client = (
         select(func.count())
         .select_from(finding)

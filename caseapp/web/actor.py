@@ -1,6 +1,8 @@
 """Who asks."""
 
 from datetime import date, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
 
 from flask import abort, g, session
 
@@ -67,7 +69,12 @@ def actor_of(user: KnownUser | None) -> Actor | None:
 
 
 def sight_of(clinician_id: int, today: date) -> Sight:
-    zone = current_settings().zone
+    return _sight(clinician_id, today, current_settings().zone)
+
+
+@lru_cache(maxsize=1_000)
+def _sight(clinician_id: int, today: date, zone: ZoneInfo) -> Sight:
+    """Kept: each request of a clinician asks for theirs, and it is another one only the next day."""
     since, last = today - SEEN_FOR, today + SEEN_FOR
     return Sight(
         clinician_id, since, first_instant(since, zone), first_instant(last + timedelta(days=1), zone)

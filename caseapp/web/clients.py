@@ -16,6 +16,7 @@ from caseapp.web.actor import current_actor
 from caseapp.web.client_tabs import appointment_tab
 from caseapp.web.current import current_practice
 from caseapp.web.history import history_of
+from caseapp.web.menu import errors_are
 
 blueprint = Blueprint("clients", __name__, url_prefix="/clients")
 
@@ -49,11 +50,20 @@ def search() -> Response:
 
 def _answer(sent: ClientSearch, *, refused: bool = False) -> Response:
     session = db.session()
+    whole_page = not hx.wants_fragment()
     found = None
     if not refused:
         found = client_list(
-            session, current_actor(), sent.question, clock.now(), clock.today(), current_practice()
+            session,
+            current_actor(),
+            sent.question,
+            clock.now(),
+            clock.today(),
+            current_practice(),
+            errors=whole_page,
         )
+        if found.errors is not None:
+            errors_are(found.errors)
     return hx.answer(
         "clients/index.html",
         "clients/_results.html",
@@ -62,7 +72,7 @@ def _answer(sent: ClientSearch, *, refused: bool = False) -> Response:
         found=found,
         refusal=STALE if refused else None,
         statuses=STATUSES,
-        choices=None if hx.wants_fragment() else choices(session),
+        choices=choices(session) if whole_page else None,
         place=write_place,
         token=generate_csrf,
         address=url_for("clients.index"),

@@ -3,12 +3,13 @@
 from datetime import UTC, timedelta
 
 import pytest
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from caseapp.domain.actor import LOCAL_USER, Actor
 from caseapp.domain.coverage_gap import TITLES
 from caseapp.domain.weekly import monday_of
-from caseapp.models import begin_write
+from caseapp.models import CoverageTurn, begin_write
 from caseapp.usecases.caseload_cases import cases
 from caseapp.usecases.caseload_list import SORTS, caseload_list
 from caseapp.usecases.caseload_list import Question as CaseloadQuestion
@@ -20,7 +21,7 @@ from caseapp.usecases.coverage_on import all_of_day, gaps_of_day
 from caseapp.usecases.home import home
 from tests import builders
 from tests.builders import Row
-from tests.client_lists import TODAY
+from tests.client_lists import TODAY, ask_as
 from tests.conftest import NOW
 from tests.usecases.test_visibility import PRACTICE, clinician
 
@@ -105,6 +106,25 @@ def test_the_counts_are_those_of_own_clients(session: Session, practice: Practic
         }
         told[len(own)] = number, found.at_risk
     assert told[2] > told[1] > told[0] == (0, 0)
+
+
+def test_the_client_list_brings_the_number_of_errors_along(session: Session, practice: Practice) -> None:
+    for actor, own in both(practice):
+        number = errors(session, actor, TODAY, PRACTICE)
+        assert ask_as(actor, session, errors=True).errors == (number if own else None)
+        assert ask_as(actor, session).errors is None
+
+
+def test_the_client_list_brings_no_number_where_somebody_is_still_to_be_judged(
+    session: Session, practice: Practice
+) -> None:
+    begin_write(session)
+    session.execute(
+        update(CoverageTurn).where(CoverageTurn.client_id == practice.june.id).values(next_turn=TODAY)
+    )
+    session.commit()
+
+    assert ask_as(practice.me, session, errors=True).errors is None
 
 
 def test_what_a_cause_hits_is_told_of_own_clients(session: Session, practice: Practice) -> None:
