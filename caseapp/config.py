@@ -108,6 +108,11 @@ class Settings:
         return self.auth not in ("", "none")
 
     @property
+    def keeps_passwords(self) -> bool:
+        """Whether it is Caseapp that people prove to who they are, once they sign in."""
+        return self.auth not in ("header", "oidc")
+
+    @property
     def framed_elsewhere(self) -> bool:
         """Whether pages of another site may frame these."""
         return bool(set(self.frame_ancestors.split()) - {"'none'", "'self'"})

@@ -163,6 +163,15 @@ def first_link(app: "Flask | PracticeSwitch") -> str | None:
         return user_account.first_link(session, clock.now(settings))
 
 
+def knows_nobody(app: "Flask | PracticeSwitch") -> bool:
+    """People sign in elsewhere, and nobody who does would be let in: the first administrator is missing."""
+    settings = served_by(app).extensions["caseapp"]["settings"]
+    if settings.keeps_passwords or settings.oidc_new_users:
+        return False
+    with opened(settings) as session:
+        return not user_account.is_anybody_there(session)
+
+
 def served_by(app: "Flask | PracticeSwitch") -> Flask:
     """The application that answers the next request."""
     return app if isinstance(app, Flask) else app.served

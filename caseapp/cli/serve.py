@@ -14,7 +14,7 @@ from caseapp.cli import Refused
 from caseapp.cli.context import data_option
 from caseapp.cli.serve_limits import limited_server
 from caseapp.config import Settings
-from caseapp.practices import PracticeSwitch, first_link, open_for_serving, served_by
+from caseapp.practices import PracticeSwitch, first_link, knows_nobody, open_for_serving, served_by
 from caseapp.sealing import Sealing
 
 if TYPE_CHECKING:
@@ -45,7 +45,8 @@ def command(host: str, port: int, data: Path | None, demo: bool, empty: bool) ->
     # The port first: where it is taken, no folder or database is made.
     with listen(host, port) as listener:
         app = open_for_serving(settings, demo=demo, empty=empty)
-        click.echo(welcome(settings, listener, first_link(app), shows_demo=isinstance(app, PracticeSwitch)))
+        words = sign_in_words(settings.auth, first_link(app), nobody=knows_nobody(app))
+        click.echo(welcome(settings, listener, words, shows_demo=isinstance(app, PracticeSwitch)))
         sealing = Sealing(lambda: served_by(app))
         sealing.start()
         try:
@@ -67,8 +68,11 @@ def listen(host: str, port: int) -> socket.socket:
         raise Refused(f"Port {port} on {host} cannot be opened: {reason}.") from error
 
 
-def welcome(settings: Settings, listener: socket.socket, link: str | None, *, shows_demo: bool) -> str:
-    """What the terminal says once the server listens: the address, what is open, and how to sign in."""
+def welcome(settings: Settings, listener: socket.socket, words: list[str], *, shows_demo: bool) -> str:
+    """What the terminal says once the server listens: the address, what is open, and how to sign in.
+
+    Where `words` say ADDRESS, it is put in.
+    """
     host, port = listener.getsockname()[:2]
     shown_host = f"[{host}]" if ":" in host else host
     address = f"http://{shown_host}:{port}{settings.url_prefix}"
@@ -78,24 +82,29 @@ def welcome(settings: Settings, listener: socket.socket, link: str | None, *, sh
             "It shows the demonstration practice: plainly invented clients."
             if shows_demo
             else f"It shows the practice in {settings.database_file or 'CASEAPP_DATABASE_URL'}.",
-            *sign_in_words(settings.auth, address, link),
+            *(line.replace("ADDRESS", address) for line in words),
             "Press Ctrl-C to stop.",
         ]
     )
 
 
-def sign_in_words(auth: str, address: str, link: str | None) -> list[str]:
-    """How to sign in."""
+def sign_in_words(auth: str, link: str | None, *, nobody: bool) -> list[str]:
+    """How to sign in. `link` is the first administrator's; `nobody`: no sign-in elsewhere leads in yet."""
     if link is not None:
         return [
             "Nobody has signed in yet. Set the administrator's name and password with this link, which works",
-            f"once and for three days: {address}/welcome/{link}",
+            f"once and for three days: ADDRESS/welcome/{link}",
         ]
-    return {
-        "local": [f"Sign in at {address}/sign-in with your user name and password."],
+    words = {
+        "local": ["Sign in at ADDRESS/sign-in with your user name and password."],
         "header": ["People are signed in by the sign-on proxy: open it through that."],
-        "oidc": [f"Sign in at {address}/sign-in with your practice's account."],
+        "oidc": ["Sign in at ADDRESS/sign-in with your practice's account."],
     }.get(auth, ["Nobody signs in (CASEAPP_AUTH=none): only this computer can reach it."])
+    if nobody:
+        words.append(
+            "Nobody would be let in yet: add the first with `caseapp users add NAME --role administrator`."
+        )
+    return words
 
 
 def run(app: "WSGIApplication", listener: socket.socket) -> None:

@@ -48,7 +48,8 @@ def add(
 ) -> None:
     """Add the user NAME; of two roles the higher wins.
 
-    Without --password-stdin the end of a one-time link is printed, by which they set a password themselves.
+    Without --password-stdin the end of a one-time link is printed, by which they set a password themselves;
+    unless CASEAPP_AUTH says that people sign in elsewhere.
     """
     role = highest(roles)
     assert role is not None
@@ -59,7 +60,12 @@ def add(
             words = (name, full_name or "", practice.settings.practice_name, "caseapp")
             _refuse(password_findings(password, common_passwords(), words, second_factor=False))
         saved = user_account.add_user(
-            practice.session, LOCAL_USER, practice.now, entry, password_hash=_hashed(practice, password)
+            practice.session,
+            LOCAL_USER,
+            practice.now,
+            entry,
+            password_hash=_hashed(practice, password),
+            invited=practice.settings.keeps_passwords,
         )
         if not isinstance(saved, UserSaved):
             _refuse(saved)
@@ -103,6 +109,11 @@ def deactivate(name: str, data: Path | None) -> None:
 def link(name: str, data: Path | None) -> None:
     """Print the end of a new one-time link for the user NAME, who lost the password or the first link."""
     with _user(name, data) as (practice, public_id):
+        if not practice.settings.keeps_passwords:
+            raise Refused(
+                "Nobody has a password here: "
+                f"with CASEAPP_AUTH={practice.settings.auth} people sign in elsewhere."
+            )
         token = user_account.new_link(practice.session, LOCAL_USER, practice.now, public_id)
     click.echo(f"They set a password, once and within three days, at ADDRESS/welcome/{token}")
 

@@ -49,6 +49,11 @@ class UserForm(StrictForm):
         self.role.choices = options({"": "Choose a role"} | roles, self.role.data)
         self.clinician.choices = options({"": "Nobody", **dict(clinicians)}, self.clinician.data)
 
+    def sign_in_elsewhere(self) -> None:
+        """Draw it where a proxy or a provider says who somebody is."""
+        del self.second_factor_required
+        self.username.description = "As it is told where they sign in, such as dana.ruiz."
+
     def open_with(self, entry: UserEntry, version: int | None = None) -> None:
         """Draw a form that nobody has typed into yet."""
         for field in ("username", "name", "role", "clinician", "second_factor_required"):

@@ -44,8 +44,9 @@ def add_user(
     *,
     password_hash: str | None = None,
     subject: str | None = None,
+    invited: bool = True,
 ) -> UserSaved | list[Finding]:
-    """Add a user. Without a password or a provider's subject they get a one-time link."""
+    """Add a user. Without a password or a provider's subject they get a one-time link, where `invited`."""
     begin_write(session)
     clinician_id, found = _judged(session, entry, None)
     if found:
@@ -64,7 +65,7 @@ def add_user(
     )
     session.add(user)
     session.flush()
-    link = "" if password_hash or subject else make_link(session, user.id, "invitation", now)
+    link = "" if password_hash or subject or not invited else make_link(session, user.id, "invitation", now)
     audit.record(session, actor, now, "added", "user_account", user.public_id, after=_told(user, entry))
     saved = UserSaved(user.public_id, user.id, link)
     session.commit()
@@ -171,6 +172,11 @@ def first_link(session: Session, now: datetime) -> str | None:
     token = make_link(session, only.id, "invitation", now)
     session.commit()
     return token
+
+
+def is_anybody_there(session: Session) -> bool:
+    """Whether there is any user."""
+    return session.execute(select(UserAccount.id).limit(1)).first() is not None
 
 
 def _locked(session: Session, public_id: str) -> UserAccount:

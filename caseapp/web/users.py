@@ -1,7 +1,7 @@
 """Users: who may sign in, as what, and the one-time links that bring them in."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import Blueprint, Response, abort, render_template, request, session, url_for
 from werkzeug.wrappers import Response as AnyResponse
@@ -34,6 +34,7 @@ class Act:
     button: str
     done: str
     do: Callable[[str], Finding | str | None]
+    of_passwords: bool = False
 
 
 def _new_link(public_id: str) -> Finding | str | None:
@@ -64,7 +65,7 @@ ACTS = {
     ),
     "reactivate": Act(
         "Let in again",
-        "They can sign in again with their password.",
+        "They can sign in again, in the way that they did.",
         "Let in again",
         "can sign in again.",
         _set_active(True),
@@ -76,6 +77,7 @@ ACTS = {
         "Reset",
         "signs in without the authenticator app until it is set up again.",
         _reset,
+        of_passwords=True,
     ),
     "link": Act(
         "Make a one-time link",
@@ -83,6 +85,7 @@ ACTS = {
         "Make the link",
         "sets a new password with this link.",
         _new_link,
+        of_passwords=True,
     ),
 }
 
@@ -101,6 +104,7 @@ def index() -> str:
         tokens=token_rows(db.session(), now, settings.zone, today),
         link=session.pop(_LINK, None),
         signs_in=settings.signs_in,
+        keeps_passwords=settings.keeps_passwords,
     )
 
 
@@ -115,10 +119,16 @@ def new() -> Response:
 def create() -> AnyResponse:
     form = UserForm()
     if form.validate():
-        outcome = user_account.add_user(db.session(), current_actor(), clock.now(), form.entry())
+        invited = current_settings().keeps_passwords
+        outcome = user_account.add_user(
+            db.session(), current_actor(), clock.now(), form.entry(), invited=invited
+        )
         if isinstance(outcome, UserSaved):
-            session[_LINK] = [form.name.data, link_address(outcome.link)]
-            hx.flash_message(f"{form.name.data} was added. Give them the link below.")
+            if invited:
+                session[_LINK] = [form.name.data, link_address(outcome.link)]
+                hx.flash_message(f"{form.name.data} was added. Give them the link below.")
+            else:
+                hx.flash_message(f"{form.name.data} was added, and comes in as {form.username.data}.")
             return hx.go_to(url_for(".index"))
         form.refuse(outcome)
         form.begin()
@@ -138,8 +148,12 @@ def update(user_id: str) -> AnyResponse:
     opened = open_user(db.session(), user_id, current_settings().zone, clock.today())
     form = UserForm()
     if form.validate():
+        entry = form.entry()
+        if not current_settings().keeps_passwords:
+            # Its field is not drawn.
+            entry = replace(entry, second_factor_required=opened.entry.second_factor_required)
         outcome = user_account.change_user(
-            db.session(), current_actor(), clock.now(), user_id, form.entry(), form.version_sent
+            db.session(), current_actor(), clock.now(), user_id, entry, form.version_sent
         )
         if isinstance(outcome, UserSaved):
             hx.flash_message(f"{form.name.data} was saved.")
@@ -157,7 +171,7 @@ def ask_act(user_id: str, act: str) -> str:
 
 @blueprint.post("/<public_id:user_id>/<act>")
 def act(user_id: str, act: str) -> AnyResponse | tuple[str, int]:
-    known = ACTS.get(act) or abort(404)
+    known = _known(act)
     form = ActForm()
     if form.validate():
         opened = open_user(db.session(), user_id, current_settings().zone, clock.today())
@@ -171,22 +185,32 @@ def act(user_id: str, act: str) -> AnyResponse | tuple[str, int]:
     return _question(user_id, act, form), 422
 
 
-def _question(user_id: str, act: str, form: ActForm) -> str:
+def _known(act: str) -> Act:
     known = ACTS.get(act) or abort(404)
+    if known.of_passwords and not current_settings().keeps_passwords:
+        abort(404)
+    return known
+
+
+def _question(user_id: str, act: str, form: ActForm) -> str:
+    known = _known(act)
     opened = open_user(db.session(), user_id, current_settings().zone, clock.today())
     return render_template("users/act.html", act=known, verb=act, user=opened.row, form=form)
 
 
 def _form(form: UserForm, user: UserRow | None = None, status: int = 200) -> Response:
     form.offer(clinician_choices(db.session()))
+    invites = current_settings().keeps_passwords
+    if not invites:
+        form.sign_in_elsewhere()
     sheet = Sheet(
         form_id="user-form",
-        title="Edit user" if user else "Invite a user",
+        title="Edit user" if user else "Invite a user" if invites else "Add a user",
         save=url_for(".update", user_id=user.public_id) if user else url_for(".create"),
         cancel=url_for(".index"),
         about=user.name if user else "",
         section="users",
         heading="Users",
-        save_words="Save" if user else "Invite",
+        save_words="Invite" if invites and not user else "Save",
     )
     return record_answers.form(sheet, form, status=status)

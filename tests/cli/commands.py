@@ -45,3 +45,12 @@ class Commands:
             ]
         engine.dispose()
         return found
+
+
+BEHIND_SIGN_ON = {
+    "CASEAPP_AUTH": "header",
+    "CASEAPP_AUTH_HEADER": "X-Remote-User",
+    "CASEAPP_AUTH_HEADER_SECRET": "a secret that only the proxy knows, too",
+    "CASEAPP_TRUSTED_PROXIES": "127.0.0.1",
+}
+"""The settings of a practice behind a sign-on proxy on the same computer."""

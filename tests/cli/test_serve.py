@@ -14,6 +14,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from caseapp.cli import main
+from tests.cli.commands import BEHIND_SIGN_ON
 
 Start = Callable[..., "subprocess.Popen[str]"]
 
@@ -187,6 +188,29 @@ def test_the_first_start_for_others_prints_a_link_for_the_administrator(
         assert "Welcome to Caseapp" in answer.read().decode()
     with urlopen(f"http://127.0.0.1:{link[1]}/clients") as answer:
         assert answer.url.endswith("/sign-in?next=/clients")
+
+
+def test_a_start_behind_a_sign_on_proxy_says_when_nobody_would_be_let_in(
+    start: Start, tmp_path: Path
+) -> None:
+    def said() -> str:
+        process = start(
+            *("-m", "caseapp", "serve", "--port", "0", "--empty", "--data", str(tmp_path)), **BEHIND_SIGN_ON
+        )
+        assert process.stdout is not None
+        lines = list(iter(process.stdout.readline, "Press Ctrl-C to stop.\n"))
+        with urlopen(f"{lines[0].split()[-1]}readyz") as answer:  # from now on it can be stopped in peace
+            assert answer.status == 200
+        process.send_signal(signal.SIGINT)
+        assert process.wait(timeout=20) == 0
+        return "".join(lines)
+
+    assert "caseapp users add NAME --role administrator" in said()
+    added = run_main(
+        "users", "add", "ann", "--role", "administrator", "--data", str(tmp_path), **BEHIND_SIGN_ON
+    )
+    assert added.exit_code == 0
+    assert "users add" not in said()
 
 
 @pytest.mark.parametrize(

@@ -8,13 +8,15 @@ from click.testing import CliRunner, Result
 from caseapp.cli import main
 from caseapp.config import Settings
 from caseapp.practices import open_app
+from tests.cli.commands import BEHIND_SIGN_ON
 from tests.closing_apps import closing_apps
 from tests.web.accounts import PASSWORD, token_on, try_to_sign_in
 
 
-def users(folder: Path, *arguments: str, typed: str = "") -> Result:
+def users(folder: Path, *arguments: str, typed: str = "", **environ: str) -> Result:
     with closing_apps():
-        return CliRunner().invoke(main, ["users", *arguments, "--data", str(folder)], input=typed)
+        asked = ["users", *arguments, "--data", str(folder)]
+        return CliRunner().invoke(main, asked, input=typed, env=environ)
 
 
 def test_an_added_user_signs_in_with_the_password_of_standard_input(tmp_path: Path) -> None:
@@ -37,6 +39,15 @@ def test_without_a_password_a_link_is_printed(tmp_path: Path) -> None:
         assert client.post(link[1], data=fields).status_code == 303
     again = users(tmp_path, "link", "DANA")
     assert "/welcome/" in again.output
+
+
+def test_where_people_sign_in_elsewhere_no_link_is_printed(tmp_path: Path) -> None:
+    added = users(tmp_path, "add", "dana", "--role", "office", **BEHIND_SIGN_ON)
+    assert (added.exit_code, added.output) == (0, "Added dana as office.\n")
+
+    link = users(tmp_path, "link", "dana", **BEHIND_SIGN_ON)
+    assert (link.exit_code, link.stdout) == (2, "")
+    assert "with CASEAPP_AUTH=header people sign in elsewhere" in link.stderr
 
 
 def test_of_two_roles_the_higher_wins(tmp_path: Path) -> None:
