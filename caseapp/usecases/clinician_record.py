@@ -14,11 +14,10 @@ from caseapp.domain.dates import ONE_DAY, day_of
 from caseapp.domain.finding import Finding
 from caseapp.domain.practice import Practice
 from caseapp.models import CaseManager, Clinician, ClinicianServiceLine, begin_write
+from caseapp.usecases.answered import Press, answered
 from caseapp.usecases.clinician_leaving import MOST, number_left
 from caseapp.usecases.clinician_record_facts import OpenClinician, ask
-from caseapp.usecases.conflict import changed_meanwhile, saved_before
 from caseapp.usecases.coverage_touched import refresh_touched
-from caseapp.usecases.done import done_by
 from caseapp.usecases.outcome import Refused, Saved
 from caseapp.usecases.record import Change, asked_again
 
@@ -68,23 +67,21 @@ def _save(
     before, line_ids = asked.before, asked.line_ids
     judged = judge_clinician(request.entry, asked.known, before.values if before else None)
     change = Change(session, actor, now, "clinician", Clinician, form_token=request.form_token)
-    version = before.stored.version if before else None
-    stale = before is not None and request.version != version
-    if done := done_by(session, request.form_token) if suspects or stale or judged.errors else None:
-        session.rollback()
-        if not done.is_of("clinician", request.clinician, judged.values.told):
-            return Refused((saved_before(),), version)
-        return Saved(done.public_id, _message(judged.values), judged.warnings)
-    if before and stale:
-        same = not judged.errors and judged.values == before.values
-        told = changed_meanwhile(session, "clinician", before.stored.public_id, request.version, practice, {})
-        session.rollback()
-        if same:
-            return Saved(before.stored.public_id, _message(judged.values), judged.warnings)
-        return Refused((told,), version)
-    if judged.errors:
-        session.rollback()
-        return Refused(judged.errors, version)
+    press = Press(
+        entity="clinician",
+        edited=request.clinician,
+        version=request.version,
+        form_token=request.form_token,
+        suspects=suspects,
+        stored=before.stored if before else None,
+        same=before is not None and before.values == judged.values,
+        told=judged.values.told,
+        message=_message(judged.values),
+        errors=judged.errors,
+        warnings=judged.warnings,
+    )
+    if answer := answered(session, practice, press):
+        return answer
     row_id, public_id = _write(change, before, judged.values, line_ids)
     today = day_of(now, practice.zone)
     warnings = list(judged.warnings)

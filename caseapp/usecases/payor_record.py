@@ -13,9 +13,8 @@ from caseapp.domain.entry_reader import askable
 from caseapp.domain.payor_entry import PayorEntry, PayorValues, judge_payor
 from caseapp.domain.practice import Practice
 from caseapp.models import FundingSource, Payor, ServiceLine, begin_write
-from caseapp.usecases.conflict import changed_meanwhile, saved_before
+from caseapp.usecases.answered import Press, answered
 from caseapp.usecases.coverage_touched import refresh_touched
-from caseapp.usecases.done import done_by
 from caseapp.usecases.outcome import Refused, Saved, UnknownRecord
 from caseapp.usecases.record import Change, Stored, asked_again
 
@@ -125,22 +124,21 @@ def _save(
     found = _find(session, request)
     before = found.before
     judged = judge_payor(request.entry, found.holders)
-    values, version = judged.values, before.stored.version if before else None
-    stale = before is not None and request.version != version
-    done = done_by(session, request.form_token) if suspects or stale or judged.errors else None
-    if done:
-        session.rollback()
-        if not done.is_of(ENTITY, request.payor, values.told):
-            return Refused((saved_before(),), version)
-        return Saved(done.public_id, _message(values))
-    if before and stale:
-        same = not judged.errors and values == before.values
-        told = changed_meanwhile(session, ENTITY, before.stored.public_id, request.version, practice, {})
-        session.rollback()
-        return Saved(before.stored.public_id, _message(values)) if same else Refused((told,), version)
-    if judged.errors:
-        session.rollback()
-        return Refused(judged.errors, version)
+    values = judged.values
+    press = Press(
+        entity=ENTITY,
+        edited=request.payor,
+        version=request.version,
+        form_token=request.form_token,
+        suspects=suspects,
+        stored=before.stored if before else None,
+        same=before is not None and before.values == values,
+        told=values.told,
+        message=_message(values),
+        errors=judged.errors,
+    )
+    if answer := answered(session, practice, press):
+        return answer
     change = Change(session, actor, now, ENTITY, Payor, form_token=request.form_token)
     if before:
         public_id = before.stored.public_id

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy import or_, select, update
@@ -12,9 +13,9 @@ from caseapp.domain.dates import day_of
 from caseapp.domain.practice import Practice
 from caseapp.domain.service_line_entry import LineEntry, LineValues, judge_line
 from caseapp.models import AuditEvent, ClientTerm, CoverageTurn, ServiceLine, begin_write
-from caseapp.usecases.conflict import changed_meanwhile, removed_meanwhile, saved_before
+from caseapp.usecases.answered import Press, answered
+from caseapp.usecases.conflict import removed_meanwhile
 from caseapp.usecases.coverage_touched import refresh_touched
-from caseapp.usecases.done import done_by
 from caseapp.usecases.outcome import Refused, Saved, UnknownRecord
 from caseapp.usecases.record import Change, Stored, asked_again
 
@@ -67,8 +68,7 @@ def save_line(
 ) -> Saved | Refused:
     """Save under every rule, or store nothing. Raises UnknownRecord.
 
-    The same request again answers like the first and writes nothing. Whether the form was saved before is
-    asked where something stands in the way: else the database refuses its token, and it is asked then.
+    The same request again answers like the first and writes nothing.
     """
     return asked_again(
         session,
@@ -89,23 +89,22 @@ def _save(
     begin_write(session)
     before, holders = _find(session, request)
     judged = judge_line(request.entry, holders)
-    values, version = judged.values, before.stored.version if before else None
-    stale = request.line is not None and (before is None or request.version != version)
-    if done := done_by(session, request.form_token) if suspects or stale or judged.errors else None:
-        session.rollback()
-        if not done.is_of(ENTITY, request.line, values.told):
-            return Refused((saved_before(),), version)
-        return Saved(done.public_id, _message(values))
-    if request.line and before is None:
-        return _refuse_removed(session, practice, request.line)
-    if before and stale:
-        same = not judged.errors and values == before.values
-        told = changed_meanwhile(session, ENTITY, before.stored.public_id, request.version, practice, {})
-        session.rollback()
-        return Saved(before.stored.public_id, _message(values)) if same else Refused((told,), version)
-    if judged.errors:
-        session.rollback()
-        return Refused(judged.errors, version)
+    values = judged.values
+    press = Press(
+        entity=ENTITY,
+        edited=request.line,
+        version=request.version,
+        form_token=request.form_token,
+        suspects=suspects,
+        stored=before.stored if before else None,
+        same=before is not None and before.values == values,
+        told=values.told,
+        message=_message(values),
+        errors=judged.errors,
+    )
+    removed = partial(_refuse_removed, session, practice, request.line or "")
+    if answer := answered(session, practice, press, removed):
+        return answer
     change = Change(session, actor, now, ENTITY, ServiceLine, form_token=request.form_token)
     if before:
         public_id = before.stored.public_id
