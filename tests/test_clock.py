@@ -6,6 +6,7 @@ from flask import Flask
 
 from caseapp import clock
 from caseapp.config import Settings
+from tests.databases import ONE_DATABASE
 
 
 def test_now_is_an_instant_in_utc() -> None:
@@ -25,7 +26,7 @@ def test_today_is_the_day_in_the_practices_zone(zone: str, day: date) -> None:
     assert clock.today(settings) == day
 
 
-@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+@ONE_DATABASE
 @pytest.mark.settings(now=datetime(2026, 3, 8, 12, 0, tzinfo=UTC))
 def test_inside_an_app_the_clock_is_that_of_its_settings(app: Flask) -> None:
     with app.app_context():

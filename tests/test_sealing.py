@@ -14,6 +14,7 @@ from caseapp import sealing
 from caseapp.models import AccessEvent, AuditSeal, begin_write
 from caseapp.sealing import Sealing
 from caseapp.usecases.seal_check import check
+from tests.databases import ONE_DATABASE
 from tests.usecases.sealing import put_down
 from tests.web.desk import Scene, a_scene
 
@@ -70,7 +71,7 @@ def test_what_fails_is_told_and_tried_again(
     assert check(session).events == 6
 
 
-@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+@ONE_DATABASE
 def test_what_still_waits_when_the_server_stops_is_written(
     app: Flask, client: FlaskClient, session: Session
 ) -> None:

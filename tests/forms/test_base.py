@@ -7,9 +7,10 @@ from wtforms.validators import InputRequired
 
 from caseapp.domain.finding import Finding
 from caseapp.forms.base import STALE, Form
+from tests.databases import ONE_DATABASE
 from tests.web.audit import audit
 
-pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+pytestmark = ONE_DATABASE
 
 PAGE = """
 {% from "macros/field.html" import field, check %}

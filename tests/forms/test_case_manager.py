@@ -10,8 +10,9 @@ from caseapp.domain.case_manager_entry import CaseManagerEntry
 from caseapp.forms.base import Form
 from caseapp.forms.case_manager import CaseManagerForm, RemovalForm
 from caseapp.usecases.case_manager_form import Choice, Offers, OpenForm
+from tests.databases import ONE_DATABASE
 
-pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+pytestmark = ONE_DATABASE
 Posted = Callable[..., Any]
 
 OFFERS = Offers(

@@ -5,8 +5,9 @@ from flask import Flask
 
 from caseapp.forms.case_manager import RemovalForm
 from caseapp.forms.strict import TOKEN_LENGTH
+from tests.databases import ONE_DATABASE
 
-pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+pytestmark = ONE_DATABASE
 Sent = Callable[..., RemovalForm]
 
 

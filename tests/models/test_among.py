@@ -1,13 +1,13 @@
 from datetime import date
 from typing import cast
 
-import pytest
 from sqlalchemy import Engine, Table, select
 from sqlalchemy.orm import Session
 
 from caseapp.models import Leave
 from caseapp.models.among import Among
 from tests import builders
+from tests.databases import ONE_DATABASE
 from tests.statements import counted
 
 LEAVES = cast(Table, Leave.__table__)
@@ -27,7 +27,7 @@ def test_a_column_is_among_the_ids_that_are_given(session: Session) -> None:
         assert list(session.execute(SOME, {"ids": ids}).scalars()) == [days[place] for place in places]
 
 
-@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+@ONE_DATABASE
 def test_an_index_serves_it(session: Session) -> None:
     connection = session.connection()
     statement = SOME.compile(dialect=connection.dialect)

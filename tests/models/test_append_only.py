@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from caseapp.models import AccessEvent, AuditArchive, AuditEvent, AuditSeal
 from caseapp.models.append_only import APPEND_ONLY
 from tests.builders import RECORDED_AT
+from tests.databases import ONE_DATABASE
 
 ROWS: dict[str, tuple[Any, dict[str, Any]]] = {
     "audit_event": (
@@ -59,7 +60,7 @@ def test_no_row_is_taken_away(session: Session, table: str) -> None:
     refused(session, f"DELETE FROM {table}")
 
 
-@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+@ONE_DATABASE
 def test_no_row_is_replaced(session: Session, table: str) -> None:
     refused(session, f"INSERT OR REPLACE INTO {table} SELECT * FROM {table}")
 

@@ -11,8 +11,7 @@ from caseapp.models import engine as engines
 from caseapp.models.engine import BUSY_TIMEOUT_MS, begin_write_if_free, make_engine
 from tests import quick
 from tests.builders import RECORDED_AT, a_service_line
-
-only_sqlite = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+from tests.databases import ONE_DATABASE
 
 
 def statements_of(engine: Engine) -> list[str]:
@@ -26,7 +25,7 @@ def statements_of(engine: Engine) -> list[str]:
     return sent
 
 
-@only_sqlite
+@ONE_DATABASE
 @pytest.mark.parametrize(
     ("pragma", "value"),
     [
@@ -46,7 +45,7 @@ def test_every_connection_is_durable_and_strict(
             assert connection.exec_driver_sql(f"PRAGMA {pragma}").scalar() == value
 
 
-@only_sqlite
+@ONE_DATABASE
 def test_reading_takes_no_lock_and_writing_takes_it_before_the_first_read(session: Session) -> None:
     sent = statements_of(session.get_bind().engine)
     session.execute(select(ServiceLine.id))
@@ -88,7 +87,7 @@ def test_a_write_leaves_nothing_to_the_next_transaction(session: Session) -> Non
     assert "caseapp_write" not in session.connection().get_execution_options()
 
 
-@only_sqlite
+@ONE_DATABASE
 def test_a_writer_who_waits_too_long_fails_and_can_go_on(engine: Engine, session: Session) -> None:
     with Session(engine) as other:
         begin_write(other)
@@ -103,7 +102,7 @@ def test_a_writer_who_waits_too_long_fails_and_can_go_on(engine: Engine, session
     session.commit()
 
 
-@only_sqlite
+@ONE_DATABASE
 def test_begin_write_if_free_does_not_wait_and_leaves_the_patience_of_others(
     engine: Engine, session: Session
 ) -> None:
@@ -117,7 +116,7 @@ def test_begin_write_if_free_does_not_wait_and_leaves_the_patience_of_others(
     session.commit()
 
 
-@only_sqlite
+@ONE_DATABASE
 def test_a_transaction_that_the_database_ended_itself_can_still_be_rolled_back(session: Session) -> None:
     begin_write(session)
     session.execute(text("ROLLBACK"))
@@ -126,7 +125,7 @@ def test_a_transaction_that_the_database_ended_itself_can_still_be_rolled_back(s
     session.commit()
 
 
-@only_sqlite
+@ONE_DATABASE
 def test_a_failed_statement_leaves_the_transaction_to_the_use_case(session: Session) -> None:
     begin_write(session)
     session.execute(insert(ServiceLine).values(code="ST", name="Speech", recorded_at=RECORDED_AT))

@@ -12,6 +12,7 @@ from caseapp.models import ServiceLine, begin_write
 from caseapp.models.engine import BUSY_TIMEOUT_MS, begin_write_if_free, make_engine
 from caseapp.models.hasty import append_hastily
 from tests.conftest import NOW
+from tests.databases import ONE_DATABASE
 from tests.quick import DURABLE
 
 NAMES = ("code", "name", "recorded_at", "public_id", "version")
@@ -48,7 +49,7 @@ def test_what_the_database_refuses_writes_nothing_and_leaves_nothing_open(sessio
     assert "X1" in codes(session)
 
 
-@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+@ONE_DATABASE
 def test_no_value_is_left_to_be_made(session: Session) -> None:
     with pytest.raises(ValueError, match="must be named"):
         append_hastily(session, [(insert(ServiceLine).values(code="X1", name="Speech"), {})])
@@ -61,7 +62,7 @@ def test_a_database_that_is_no_more_is_told_as_such(tmp_path: Path) -> None:
     engine.dispose()
 
 
-@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+@ONE_DATABASE
 def test_while_another_goes_on_writing_nothing_is_written(
     engine: Engine, session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:

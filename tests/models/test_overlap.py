@@ -21,6 +21,7 @@ from tests.builders import (
     a_payor,
     a_service_line,
 )
+from tests.databases import ONE_DATABASE
 
 JANUARY: dict[str, Any] = {"start_date": date(2026, 1, 1), "end_date": date(2026, 1, 31)}
 FEBRUARY: dict[str, Any] = {"start_date": date(2026, 2, 1), "end_date": date(2026, 2, 28)}
@@ -218,7 +219,7 @@ def test_of_two_who_save_at_once_one_is_refused(
         session.rollback()
 
 
-@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+@ONE_DATABASE
 @pytest.mark.parametrize("name", ["case_manager_overlap", "primary_overlap"])
 def test_the_triggers_of_sqlite_look_into_an_index(session: Session, name: str) -> None:
     """An import of a million rows must not read the table once for each of them."""

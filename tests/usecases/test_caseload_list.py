@@ -16,6 +16,7 @@ from tests import builders
 from tests.builders import Row
 from tests.client_lists import TODAY
 from tests.conftest import ZONE
+from tests.databases import ONE_DATABASE
 from tests.statements import counted
 
 MONDAY = date(2026, 11, 16)
@@ -204,7 +205,7 @@ def test_as_many_statements_are_sent_for_many_as_for_one(
     assert sent() == before == 3
 
 
-@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+@ONE_DATABASE
 def test_clients_and_sessions_are_counted_to_a_bound(
     session: Session, ada: Row, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -3,7 +3,6 @@
 import json
 from pathlib import Path
 
-import pytest
 from sqlalchemy.orm import Session
 
 from caseapp.domain.client_entry import ClientEntry
@@ -12,6 +11,7 @@ from caseapp.domain.funding_source_entry import FundingEntry
 from caseapp.usecases.client_intake import IntakeRequest, take_in
 from caseapp.usecases.outcome import Saved
 from tests.conftest import NOW
+from tests.databases import ONE_DATABASE
 from tests.practice_files import contents
 from tests.usecases.importing import bring_in, emptied, told, write_out
 from tests.usecases.save_desk import ANN, PRACTICE, a_desk
@@ -19,7 +19,7 @@ from tests.usecases.save_desk import ANN, PRACTICE, a_desk
 NAUGHTY = Path(__file__).parents[1] / "data" / "text" / "naughty_strings.json"
 
 
-@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+@ONE_DATABASE
 def test_every_text_that_is_taken_comes_back(session: Session, tmp_path: Path) -> None:
     desk = a_desk(session)
     taken = 0

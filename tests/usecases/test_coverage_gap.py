@@ -13,6 +13,7 @@ from caseapp.usecases.coverage_gap import ALREADY, mark_due, refresh, refresh_al
 from caseapp.usecases.facts_of_day import FactsOfDay
 from tests import builders
 from tests.builders import Row
+from tests.databases import ONE_DATABASE
 from tests.statements import counted
 from tests.usecases.save_desk import PRACTICE, TODAY, Desk, a_desk
 
@@ -80,7 +81,7 @@ def test_what_is_due_is_refreshed_once(desk: Desk) -> None:
     assert refresh_due(desk.session, on, PRACTICE) == 0
 
 
-@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+@ONE_DATABASE
 def test_through_a_year_of_days_what_is_read_is_what_the_domain_tells(desk: Desk) -> None:
     builders.a_client_service_line(desk.session, desk.lea, "OT", start_date=date(2027, 3, 1))
     builders.a_case_manager(
@@ -125,7 +126,7 @@ def test_everything_due_is_refreshed_batch_by_batch(desk: Desk, monkeypatch: pyt
         assert desk.kept(client) == desk.recomputed(client, on)
 
 
-@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+@ONE_DATABASE
 def test_a_reader_does_not_wait_for_another_writer(desk: Desk, engine: Engine) -> None:
     others(desk, 1)
     on, before = date(2027, 1, 1), desk.turns()

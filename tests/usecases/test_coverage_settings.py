@@ -13,6 +13,7 @@ from caseapp.models import AuditEvent, begin_write
 from caseapp.usecases.coverage_gap import refresh_all_due
 from caseapp.usecases.coverage_settings import follow_settings
 from tests.conftest import NOW, ZONE
+from tests.databases import ONE_DATABASE
 from tests.usecases.client_desk import rows
 from tests.usecases.save_desk import PRACTICE, TODAY, Desk, a_desk
 
@@ -51,7 +52,7 @@ def test_after_a_change_everybody_is_judged_anew_once(desk: Desk, changed: Pract
     }
 
 
-@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+@ONE_DATABASE
 def test_beside_another_writer_it_is_left_to_the_next_start(desk: Desk, engine: Engine) -> None:
     with Session(engine) as other:
         begin_write(other)

@@ -29,6 +29,7 @@ from caseapp.usecases.facts import load_facts
 from caseapp.usecases.gap_report import gaps_today
 from caseapp.usecases.import_practice import import_practice
 from tests.conftest import ZONE
+from tests.databases import ONE_DATABASE
 from tests.practice_files import write_files
 from tests.usecases.edit_time import Rounds
 from tests.usecases.importing import bring_in, emptied
@@ -236,7 +237,7 @@ def run(session: Session, examples: int, steps: int, rounds: Rounds) -> None:
         )
 
 
-@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+@ONE_DATABASE
 def test_findings_equal_a_recomputation_whenever_they_are_read(session: Session, rounds: Rounds) -> None:
     run(session, 30, 30, rounds)
 

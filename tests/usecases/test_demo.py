@@ -27,6 +27,7 @@ from caseapp.models import (
 from caseapp.usecases.demo import demo_practice, load_demo
 from caseapp.usecases.facts import load_facts
 from tests.conftest import ZONE
+from tests.databases import ONE_DATABASE
 
 # Ends of months, clock changes, a leap day, and days on which a session has been and is still to come.
 MOMENTS = [
@@ -38,7 +39,6 @@ MOMENTS = [
     "2028-02-29T18:00:00+00:00",
     "2028-11-05T05:30:00+00:00",
 ]
-ON_SQLITE = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 
 
 def load(session: Session, moment: str = MOMENTS[0], zone: ZoneInfo = ZONE) -> tuple[date, datetime]:
@@ -48,7 +48,7 @@ def load(session: Session, moment: str = MOMENTS[0], zone: ZoneInfo = ZONE) -> t
     return today, now
 
 
-@ON_SQLITE
+@ONE_DATABASE
 @pytest.mark.parametrize("moment", MOMENTS)
 def test_every_kind_of_gap_occurs_and_most_lines_are_well(session: Session, moment: str) -> None:
     today, _now = load(session, moment)
@@ -106,7 +106,7 @@ def test_sessions_lie_at_plausible_hours_and_none_is_over_before_it_was(session:
         assert timedelta(days=-92) < starts_at - now < timedelta(days=30)
 
 
-@ON_SQLITE
+@ONE_DATABASE
 def test_the_kept_findings_are_those_of_the_day(session: Session) -> None:
     today, _now = load(session)
 
@@ -128,7 +128,7 @@ def test_it_is_the_same_each_time() -> None:
     assert rows() == rows()
 
 
-@ON_SQLITE
+@ONE_DATABASE
 @pytest.mark.parametrize("zone", ["America/Phoenix", "Australia/Lord_Howe", "UTC"])
 def test_it_can_be_loaded_in_any_zone(session: Session, zone: str) -> None:
     load(session, MOMENTS[3], ZoneInfo(zone))

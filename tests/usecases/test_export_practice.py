@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from caseapp.formats.problem import Problem
 from caseapp.models import CaseManager, Client, Leave
 from tests.conftest import NOW
+from tests.databases import ONE_DATABASE
 from tests.practice_files import SAMPLE, SMALL, contents, write_files
 from tests.usecases.importing import bring_in, emptied, told, write_out
 
@@ -182,7 +183,7 @@ def test_every_international_name_comes_back(session: Session, tmp_path: Path) -
     assert stored == {f"C-{place}": name for place, name in enumerate(names)}
 
 
-@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+@ONE_DATABASE
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     rows=st.lists(

@@ -25,6 +25,7 @@ from caseapp.usecases.hand_over_plan import Plan, open_plan
 from caseapp.usecases.hand_over_undo import undo_hand_over
 from caseapp.usecases.outcome import Saved
 from tests.conftest import NOW, ZONE
+from tests.databases import ONE_DATABASE
 from tests.usecases.importing import write_out
 
 PRACTICE = Practice(ZONE)
@@ -105,7 +106,7 @@ def folders(tmp_path: Path) -> Iterator[Path]:
     return (tmp_path / str(number) for number in count())
 
 
-@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+@ONE_DATABASE
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(seed=st.integers(0, 10**9))
 def test_no_day_is_gained_or_lost_and_undoing_leaves_the_very_same_bytes(

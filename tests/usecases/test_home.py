@@ -15,6 +15,7 @@ from caseapp.usecases.home import SHOWN, Change, Home, ToMend, home
 from tests import builders
 from tests.builders import Row
 from tests.conftest import NOW, ZONE
+from tests.databases import ONE_DATABASE
 from tests.statements import counted
 from tests.usecases.save_desk import PRACTICE, TODAY, Desk, a_desk
 
@@ -187,7 +188,7 @@ def test_what_is_due_is_judged_before_it_is_read(desk: Desk, monkeypatch: pytest
     assert ask(desk.session).refreshing is False
 
 
-@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+@ONE_DATABASE
 def test_the_kept_first_session_is_what_the_domain_tells_on_each_day(desk: Desk) -> None:
     milo = a_paid_client(desk)
     builders.a_client_service_line(desk.session, milo, "OT", start_date=date(2026, 11, 28))

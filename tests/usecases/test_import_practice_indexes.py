@@ -8,10 +8,10 @@ from sqlalchemy.orm import Session
 
 from caseapp.models import begin_write
 from caseapp.usecases.import_practice_indexes import indexes_put_off
+from tests.databases import ONE_DATABASE
 from tests.practice_files import SMALL, write_files
 from tests.usecases.importing import bring_in
 
-SQLITE = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 NAMES = text("SELECT name FROM sqlite_master WHERE tbl_name = 'appointment' AND sql NOT NULL ORDER BY name")
 
 
@@ -19,7 +19,7 @@ def names(connection: Connection) -> list[str]:
     return list(connection.execute(NAMES).scalars())
 
 
-@SQLITE
+@ONE_DATABASE
 def test_they_are_gone_within_and_back_behind(session: Session) -> None:
     begin_write(session)
     connection = session.connection()
@@ -32,7 +32,7 @@ def test_they_are_gone_within_and_back_behind(session: Session) -> None:
     assert names(connection) == before
 
 
-@SQLITE
+@ONE_DATABASE
 def test_a_table_with_rows_keeps_them(session: Session, tmp_path: Path) -> None:
     bring_in(session, write_files(tmp_path / "small", SMALL))
     begin_write(session)
@@ -43,7 +43,7 @@ def test_a_table_with_rows_keeps_them(session: Session, tmp_path: Path) -> None:
         assert names(connection) == before
 
 
-@SQLITE
+@ONE_DATABASE
 def test_an_import_leaves_all_of_them_whether_it_is_kept_or_not(session: Session, tmp_path: Path) -> None:
     before = names(session.connection())
     session.rollback()

@@ -16,6 +16,7 @@ from caseapp.usecases.coverage_gap import refresh_all_due
 from caseapp.usecases.demo import load_demo
 from caseapp.usecases.facts import load_facts
 from tests.conftest import NOW, ZONE
+from tests.databases import ONE_DATABASE
 from tests.usecases.edit_time import Rounds
 from tests.usecases.importing import bring_in, emptied, told, write_out
 from tests.usecases.random_edits.desk import Desk
@@ -77,7 +78,7 @@ def brought_back(folder: Path, to: Path) -> Path:
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
 @pytest.mark.parametrize("practice", ["demonstration", "sample"])
-@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+@ONE_DATABASE
 def test_export_import_export_is_the_same_after_random_work(
     session: Session, practice: str, seed: int, rounds: Rounds, tmp_path: Path
 ) -> None:

@@ -19,6 +19,7 @@ from caseapp.usecases import audit, service_line_start
 from tests import builders
 from tests.closing_apps import closing_apps
 from tests.conftest import NOW
+from tests.databases import ONE_DATABASE
 
 AT = NOW.astimezone(UTC)
 
@@ -117,7 +118,7 @@ def test_who_did_not_see_that_another_was_faster_adds_nothing(
     assert len(session.scalars(select(AuditEvent.id)).all()) == len(USUAL)
 
 
-@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+@ONE_DATABASE
 def test_where_another_writer_has_the_database_nothing_is_added(engine: Engine, session: Session) -> None:
     with Session(engine) as other:
         begin_write(other)

@@ -23,6 +23,7 @@ from tests import builders
 from tests.builders import Row
 from tests.client_lists import TODAY, listed
 from tests.conftest import NOW, ZONE
+from tests.databases import ONE_DATABASE
 
 SINCE = TODAY - timedelta(days=90)
 PRACTICE = Practice(ZONE)
@@ -161,7 +162,7 @@ def test_no_use_case_keeps_statements_by_who_asks() -> None:
                 assert not decorators & {"lru_cache", "cache"}, f"{path.name}: {node.name}"
 
 
-@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+@ONE_DATABASE
 def test_own_clients_are_found_by_indexes(session: Session) -> None:
     statement = select(func.count()).select_from(Client).where(visible_to(clinician(None)))
     compiled = statement.compile(session.get_bind(), compile_kwargs={"render_postcompile": True})

@@ -12,6 +12,7 @@ from caseapp.config import Settings
 from caseapp.domain.actor import ROLES
 from caseapp.web import access
 from tests.builders import Row
+from tests.databases import ONE_DATABASE
 from tests.stored_rows import stored_rows
 from tests.web.accounts import User, a_user, form_token, signed_in, token_on
 from tests.web.audit import audit
@@ -19,7 +20,7 @@ from tests.web.desk import HTMX, Scene
 from tests.web.every_route import addresses, rules
 
 pytestmark = [
-    pytest.mark.parametrize("database", ["sqlite"], indirect=True),
+    ONE_DATABASE,
     pytest.mark.settings(auth="local"),
 ]
 

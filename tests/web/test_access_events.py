@@ -19,12 +19,12 @@ from caseapp.usecases import access_event
 from caseapp.web import access, access_events
 from tests.builders import Row
 from tests.conftest import NOW
+from tests.databases import ONE_DATABASE
 from tests.web.accounts import User, form_token, signed_in
 from tests.web.desk import HTMX, Scene
 from tests.web.every_route import addresses
 
 LOCAL = pytest.mark.settings(auth="local")
-ON_SQLITE = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 
 
 def on_record(session: Session, *kinds: str) -> list[tuple[Any, ...]]:
@@ -168,7 +168,7 @@ def test_who_comes_from_a_sign_on_proxy_is_on_record_once_a_browser(
 
 
 @LOCAL
-@ON_SQLITE
+@ONE_DATABASE
 def test_a_page_pays_at_most_one_statement_for_the_record(
     app: Flask,
     client: FlaskClient,
@@ -215,7 +215,7 @@ def writer(engine: Engine) -> Iterator[Event]:
     thread.join(30)
 
 
-@ON_SQLITE
+@ONE_DATABASE
 def test_a_page_is_answered_while_another_writes_and_is_on_record_afterwards(
     client: FlaskClient, session: Session, scene: Scene, writer: Event
 ) -> None:
@@ -250,7 +250,7 @@ def test_no_page_fails_for_the_record(
     assert len(on_record(session)) == later
 
 
-@ON_SQLITE
+@ONE_DATABASE
 def test_what_is_known_to_be_there_is_forgotten_in_bounded_memory(
     app: Flask, client: FlaskClient, session: Session, scene: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -260,7 +260,7 @@ def test_what_is_known_to_be_there_is_forgotten_in_bounded_memory(
     assert len(on_record(session)) == 1
 
 
-@ON_SQLITE
+@ONE_DATABASE
 def test_where_much_waits_it_is_waited_for(
     client: FlaskClient, session: Session, scene: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:

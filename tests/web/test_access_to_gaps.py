@@ -12,11 +12,12 @@ from caseapp.domain.actor import ROLES
 from tests import builders
 from tests.builders import Row
 from tests.conftest import NOW
+from tests.databases import ONE_DATABASE
 from tests.web.accounts import User, signed_in
 from tests.web.desk import Scene, judged
 
 pytestmark = [
-    pytest.mark.parametrize("database", ["sqlite"], indirect=True),
+    ONE_DATABASE,
     pytest.mark.settings(auth="local"),
 ]
 

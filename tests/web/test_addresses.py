@@ -2,16 +2,15 @@
 
 from typing import Any
 
-import pytest
 from flask import Flask, url_for
 
 from caseapp.web.addresses import address_of
+from tests.databases import ONE_DATABASE
 
-sqlite_only = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 PUBLIC_ID = "a" * 20
 
 
-@sqlite_only
+@ONE_DATABASE
 def test_an_address_is_the_one_that_flask_makes(app: Flask) -> None:
     remembered = app.jinja_env.globals["url_for"]
     assert callable(remembered)
@@ -23,7 +22,7 @@ def test_an_address_is_the_one_that_flask_makes(app: Flask) -> None:
             assert remembered("static", filename="caseapp.css") == address
 
 
-@sqlite_only
+@ONE_DATABASE
 def test_another_root_has_other_addresses(app: Flask) -> None:
     remembered = app.jinja_env.globals["url_for"]
     assert callable(remembered)
@@ -33,7 +32,7 @@ def test_another_root_has_other_addresses(app: Flask) -> None:
         assert remembered("clients.index") == "/practice/clients"
 
 
-@sqlite_only
+@ONE_DATABASE
 def test_what_depends_on_the_request_is_made_anew(app: Flask) -> None:
     remembered = app.jinja_env.globals["url_for"]
     assert callable(remembered)
@@ -43,7 +42,7 @@ def test_what_depends_on_the_request_is_made_anew(app: Flask) -> None:
         assert remembered("clients.index", _external=True) == "http://127.0.0.1/clients"
 
 
-@sqlite_only
+@ONE_DATABASE
 def test_addresses_that_differ_by_ids_alone_keep_their_own_ids(app: Flask) -> None:
     remembered = app.jinja_env.globals["url_for"]
     assert callable(remembered)
@@ -58,7 +57,7 @@ def test_addresses_that_differ_by_ids_alone_keep_their_own_ids(app: Flask) -> No
             assert address_of("case_managers.new", **new) == url_for("case_managers.new", **new)
 
 
-@sqlite_only
+@ONE_DATABASE
 def test_more_ids_than_are_kept_apart_are_still_written(app: Flask) -> None:
     asked: dict[str, Any] = {f"part{number}": letter * 20 for number, letter in enumerate("abcdef")}
     with app.test_request_context("/clients"):

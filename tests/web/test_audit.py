@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from caseapp.domain.actor import ROLES
 from caseapp.models import AccessEvent
 from tests.conftest import NOW
+from tests.databases import ONE_DATABASE
 from tests.web.accounts import User, form_token, signed_in
 from tests.web.audit import audit
 from tests.web.desk import Desk, Scene
@@ -131,7 +132,7 @@ def test_who_saw_a_client_is_told_and_linked_from_the_history(client: FlaskClien
 
 
 @pytest.mark.settings(auth="local")
-@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+@ONE_DATABASE
 def test_only_administrators_see_the_record_and_its_links(
     app: Flask, session: Session, scene: Scene, users: dict[str, User]
 ) -> None:

@@ -3,6 +3,7 @@
 import pytest
 
 from tests import builders
+from tests.databases import ONE_DATABASE
 from tests.web.audit import audit
 from tests.web.desk import Desk, Scene, stored
 from tests.web.page import Page
@@ -87,7 +88,7 @@ def test_a_wrong_method_is_told_which_ones_are_right(desk: Desk, scene: Scene) -
 @pytest.mark.parametrize(
     "sent", [None, "", "stale", "a.b.c", "\x00", "x" * 5000], ids=lambda sent: repr(sent)[:9]
 )
-@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+@ONE_DATABASE
 @pytest.mark.parametrize("route", ["case-managers", "case-managers/CM/edit", "case-managers/CM/remove"])
 def test_without_a_good_token_nothing_is_changed_and_the_form_comes_back(
     desk: Desk, scene: Scene, route: str, sent: str | None

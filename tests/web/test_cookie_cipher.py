@@ -6,6 +6,7 @@ from flask.testing import FlaskClient
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
 from caseapp.web.cookie_cipher import CookieCipher
+from tests.databases import ONE_DATABASE
 
 KEY = "a key for tests, which keeps no secret"
 
@@ -38,7 +39,7 @@ def test_what_is_not_ours_is_no_session(sealed: object) -> None:
         cipher(key="another").loads(cipher().dumps({"_flashes": []}))
 
 
-@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+@ONE_DATABASE
 def test_a_message_survives_until_the_next_page(app: Flask, client: FlaskClient) -> None:
     from caseapp.web import hx
 

@@ -9,8 +9,8 @@ from jinja2.compiler import CodeGenerator
 from markupsafe import Markup, escape
 
 from caseapp.web.drawing import SharedGlobals, WholePieces, escaped
+from tests.databases import ONE_DATABASE
 
-sqlite_only = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 NAMES = ["Ana", "O'Hara", "<b>", 'a "quote"', "Ampers & and", "Zoë"]
 TEMPLATES = {
     "base.html": "<h1>{% block title %}none{% endblock %}</h1>{% block content %}{% endblock %}{{ after }}",
@@ -67,7 +67,7 @@ def test_a_value_is_written_as_markupsafe_escapes_it(value: object) -> None:
     assert escaped(value) == str(escape(value))
 
 
-@sqlite_only
+@ONE_DATABASE
 def test_the_menu_marks_the_section_and_stands_at_the_root_where_it_is_mounted(app: Flask) -> None:
     drawn_once = app.jinja_env.globals["drawn_once"]
     assert callable(drawn_once)

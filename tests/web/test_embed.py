@@ -13,12 +13,11 @@ from sqlalchemy.orm import Session
 
 from caseapp.models import AccessEvent, Client
 from tests.builders import Row
+from tests.databases import ONE_DATABASE
 from tests.web.accounts import PASSWORD, User, a_user, signed_in, token_on, try_to_sign_in
 from tests.web.audit import audit
 from tests.web.desk import HTMX, Desk, Scene, last_event, message
 from tests.web.page import Page
-
-ONE_DATABASE = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 
 
 @pytest.fixture(autouse=True)

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from caseapp.models import AccessEvent, Client
 from tests.builders import Row
+from tests.databases import ONE_DATABASE
 from tests.web.accounts import User, form_token, signed_in
 from tests.web.audit import audit
 from tests.web.desk import Scene
@@ -15,7 +16,7 @@ from tests.web.page import Page
 
 pytestmark = [
     pytest.mark.settings(auth="local", frame_ancestors="https://portal.example.org"),
-    pytest.mark.parametrize("database", ["sqlite"], indirect=True),
+    ONE_DATABASE,
 ]
 FRAMED = "/embed/clients/by-external-id/{}/case-managers"
 

@@ -12,6 +12,7 @@ from caseapp.extensions import db
 from caseapp.models import CoverageFinding, Enrollment, begin_write
 from tests import builders
 from tests.builders import Row
+from tests.databases import ONE_DATABASE
 from tests.statements import counted
 from tests.web.desk import Desk, Scene, a_scene, count, judged, last_event, message, message_codes, stored
 from tests.web.page import Page
@@ -370,7 +371,7 @@ def test_the_undated_enrollment_of_a_payor_is_one(desk: Desk, scene: Scene) -> N
     assert page.errors() == [["start_date", "taken"]]
 
 
-@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+@ONE_DATABASE
 def test_a_save_with_its_findings_takes_twelve_statements(
     client: FlaskClient, session: Session, scene: Scene
 ) -> None:

@@ -6,8 +6,9 @@ from flask import Flask, abort, request
 from flask.testing import FlaskClient
 
 from caseapp.web.access import EVERYBODY, ROUTES
+from tests.databases import ONE_DATABASE
 
-pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+pytestmark = ONE_DATABASE
 
 
 def broken() -> str:

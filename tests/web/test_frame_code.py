@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from caseapp.models import UserAccount
+from tests.databases import ONE_DATABASE
 from tests.openid.provider import CLIENT_ID, CLIENT_SECRET
 from tests.web.accounts import a_user
 from tests.web.audit import audit
@@ -26,7 +27,7 @@ pytestmark = [
         oidc_client_secret=CLIENT_SECRET,
         frame_ancestors="https://portal.example.org",
     ),
-    pytest.mark.parametrize("database", ["sqlite"], indirect=True),
+    ONE_DATABASE,
 ]
 __all__ = ["provider"]
 IN_FRAME = {"Sec-Fetch-Dest": "iframe"}

@@ -7,13 +7,14 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
+from tests.databases import ONE_DATABASE
 from tests.stored_rows import stored_rows
 from tests.web.accounts import User, form_token, signed_in
 from tests.web.desk import Scene
 from tests.web.every_route import addresses, rules
 
 pytestmark = [
-    pytest.mark.parametrize("database", ["sqlite"], indirect=True),
+    ONE_DATABASE,
     pytest.mark.settings(auth="local"),
 ]
 PART = re.compile("<[^>]+>")

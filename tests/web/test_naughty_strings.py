@@ -15,6 +15,7 @@ from caseapp.forms.shape import LONG, not_text
 from caseapp.models import CaseManager, Client, Clinician, begin_write
 from caseapp.usecases.client_search import write_terms
 from tests import builders
+from tests.databases import ONE_DATABASE
 from tests.web.accounts import form_token
 from tests.web.audit import audit
 from tests.web.desk import HTMX, a_scene, last_event, message
@@ -195,7 +196,7 @@ def test_any_reason_of_a_removal_is_kept_exactly_or_refused(
 
 
 @AS_PAGE_OR_FRAGMENT
-@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+@ONE_DATABASE
 def test_any_reason_comes_back_in_a_refused_form(
     client: FlaskClient, session: Session, token: str, headers: dict[str, str]
 ) -> None:

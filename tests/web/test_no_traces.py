@@ -16,6 +16,7 @@ from caseapp.usecases.user_account import new_link
 from caseapp.web import access
 from caseapp.web.request_log import about_request
 from tests.conftest import NOW
+from tests.databases import ONE_DATABASE
 from tests.usecases.save_desk import ANN
 from tests.web.accounts import User, form_token, signed_in
 from tests.web.desk import HTMX, Scene
@@ -23,7 +24,7 @@ from tests.web.every_route import addresses
 from tests.web.page import Element, Page
 
 pytestmark = [
-    pytest.mark.parametrize("database", ["sqlite"], indirect=True),
+    ONE_DATABASE,
     pytest.mark.settings(auth="local"),
 ]
 

@@ -14,6 +14,7 @@ from caseapp.usecases import coverage_touched
 from caseapp.usecases.coverage_gap import ALREADY
 from tests import builders
 from tests.builders import Row
+from tests.databases import ONE_DATABASE
 from tests.statements import counted
 from tests.web.desk import Desk, Scene, a_scene, count, last_event, message, stored
 
@@ -92,7 +93,7 @@ def test_a_long_list_goes_on_page_by_page_in_two_statements(
     desk.get(f"/payors?after={'a' * 20}")
 
 
-@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+@ONE_DATABASE
 def test_the_list_takes_one_statement_and_the_menu_one_however_long(
     client: FlaskClient, session: Session
 ) -> None:

@@ -9,8 +9,9 @@ from flask.testing import FlaskClient
 from caseapp import create_app
 from caseapp.config import Settings
 from tests.closing_apps import closing_apps
+from tests.databases import ONE_DATABASE
 
-pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+pytestmark = ONE_DATABASE
 
 
 @pytest.fixture

@@ -8,9 +8,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from caseapp.web import request_log
+from tests.databases import ONE_DATABASE
 from tests.web.desk import HTMX
 
-pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+pytestmark = ONE_DATABASE
 
 
 @pytest.mark.parametrize("headers", [{}, HTMX], ids=["page", "fragment"])

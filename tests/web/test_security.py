@@ -10,10 +10,11 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from caseapp.web.access import EVERYBODY, ROUTES
+from tests.databases import ONE_DATABASE
 from tests.web.accounts import PASSWORD, a_user, form_token, sign_out, signed_in, token_on
 from tests.web.desk import HTMX
 
-pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+pytestmark = ONE_DATABASE
 
 POLICY = {
     "default-src 'none'",

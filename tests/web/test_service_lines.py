@@ -12,6 +12,7 @@ from caseapp.models import ServiceLine
 from tests import builders
 from tests.builders import Row
 from tests.client_lists import TODAY
+from tests.databases import ONE_DATABASE
 from tests.statements import counted
 from tests.web.desk import HTMX, Desk, Scene, count, last_event, message
 from tests.web.page import Page
@@ -84,7 +85,7 @@ def test_a_long_list_goes_on_page_by_page(desk: Desk, monkeypatch: pytest.Monkey
     desk.get(f"{LIST}?after={'a' * 20}")
 
 
-@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+@ONE_DATABASE
 def test_the_page_takes_three_statements_however_long(client: FlaskClient, session: Session) -> None:
     for code in ("A", "B", "C"):
         builders.a_client(session, [code])

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from caseapp.models import UserAccount, UserSession
 from tests.conftest import NOW
+from tests.databases import ONE_DATABASE
 from tests.web.accounts import (
     PASSWORD,
     User,
@@ -29,7 +30,6 @@ from tests.web.audit import audit
 from tests.web.page import Page
 
 pytestmark = pytest.mark.settings(auth="local")
-ONE_DATABASE = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 
 
 def count(session: Session, model: type) -> int:

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from caseapp.models import UserAccount
+from tests.databases import ONE_DATABASE
 from tests.openid.provider import CLIENT_ID, CLIENT_SECRET, PASSWORD, OpenIdProvider, vouched
 from tests.web.accounts import a_user
 from tests.web.audit import audit
@@ -25,7 +26,6 @@ pytestmark = pytest.mark.settings(
     oidc_client_secret=CLIENT_SECRET,
     oidc_scopes="openid profile groups",
 )
-ONE_DATABASE = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 
 
 @dataclass

@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from caseapp.models import AccessEvent, UserAccount
+from tests.databases import ONE_DATABASE
 from tests.openid.false_provider import KEY, FalseProvider, running_false_provider
 from tests.web.audit import audit
 
@@ -32,7 +33,7 @@ pytestmark = [
         oidc_new_users=True,
         oidc_groups=(("Desk", "office"),),
     ),
-    pytest.mark.parametrize("database", ["sqlite"], indirect=True),
+    ONE_DATABASE,
 ]
 
 

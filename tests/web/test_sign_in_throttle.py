@@ -10,6 +10,7 @@ from caseapp.config import Settings
 from caseapp.models import SignInThrottle
 from tests.closing_apps import closing_apps
 from tests.conftest import NOW
+from tests.databases import ONE_DATABASE
 from tests.web.accounts import (
     PASSWORD,
     User,
@@ -23,7 +24,6 @@ from tests.web.audit import audit
 from tests.web.page import Page
 
 pytestmark = pytest.mark.settings(auth="local")
-ONE_DATABASE = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 
 
 def test_a_hundred_wrong_passwords_hold_up_one_account_alone(

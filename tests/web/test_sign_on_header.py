@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from caseapp.web.access import EVERYBODY, ROUTES
+from tests.databases import ONE_DATABASE
 from tests.web.accounts import User, a_user
 from tests.web.desk import HTMX
 
@@ -23,7 +24,7 @@ pytestmark = [
         hosts=("practice.example.org",),
         trusted_proxies=(ip_network("10.0.0.0/24"), ip_network("::1")),
     ),
-    pytest.mark.parametrize("database", ["sqlite"], indirect=True),
+    ONE_DATABASE,
 ]
 
 

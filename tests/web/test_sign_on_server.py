@@ -7,6 +7,7 @@ import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
+from tests.databases import ONE_DATABASE
 from tests.e2e.conftest import served
 from tests.web.accounts import a_user
 
@@ -19,7 +20,7 @@ pytestmark = [
         auth_header_secret=SECRET,
         trusted_proxies=(ip_network("127.0.0.1"),),
     ),
-    pytest.mark.parametrize("database", ["sqlite"], indirect=True),
+    ONE_DATABASE,
 ]
 
 

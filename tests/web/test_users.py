@@ -14,6 +14,7 @@ from caseapp.models import ApiToken, OneTimeLink, UserAccount, UserSession
 from caseapp.usecases.api_token import program_of
 from caseapp.usecases.user_account import first_link
 from tests.conftest import NOW
+from tests.databases import ONE_DATABASE
 from tests.web.accounts import (
     PASSWORD,
     User,
@@ -30,7 +31,6 @@ from tests.web.audit import audit
 from tests.web.page import Page
 
 pytestmark = pytest.mark.settings(auth="local")
-ONE_DATABASE = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 LINK = re.compile(r"/welcome/[A-Za-z0-9_-]{43}")
 
 

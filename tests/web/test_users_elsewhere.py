@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from caseapp.models import OneTimeLink, UserAccount
+from tests.databases import ONE_DATABASE
 from tests.web.accounts import User, a_user, form_token, sent
 from tests.web.audit import audit
 
@@ -22,7 +23,7 @@ HEADER = {
 
 pytestmark = [
     pytest.mark.settings(**HEADER),
-    pytest.mark.parametrize("database", ["sqlite"], indirect=True),
+    ONE_DATABASE,
 ]
 
 

@@ -5,8 +5,9 @@ from flask import Flask, url_for
 from flask.testing import FlaskClient
 
 from caseapp.web import static_version
+from tests.databases import ONE_DATABASE
 
-pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+pytestmark = ONE_DATABASE
 
 
 def test_the_first_page_is_the_start_page(client: FlaskClient) -> None:

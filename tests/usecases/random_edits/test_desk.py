@@ -17,10 +17,11 @@ from caseapp.domain.history import ACTIONS
 from caseapp.models import AuditEvent, engine
 from caseapp.usecases.demo import load_demo
 from tests.conftest import NOW
+from tests.databases import ONE_DATABASE
 from tests.usecases.importing import PRACTICE, bring_in, write_out
 from tests.usecases.random_edits.desk import THINGS, Desk
 
-pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+pytestmark = ONE_DATABASE
 
 # Who may come in and what is on record of it: no facts of the practice, and no work at its desk.
 OF_ACCOUNTS = {
