@@ -15,12 +15,11 @@ from caseapp.domain.hand_over import (
     LineEntry,
     LineJudgement,
     judge_line,
-    newly_a_client,
     read_start,
-    starts_on,
 )
 from caseapp.domain.hand_over_entry import HandOver
 from caseapp.domain.hand_over_prospects import Prospects, prospects
+from caseapp.domain.hand_over_steps import newly_a_client, starts_on
 from caseapp.domain.practice import Practice
 
 

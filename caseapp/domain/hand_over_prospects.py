@@ -13,8 +13,9 @@ from caseapp.domain.client import CaseManager, ClientFacts
 from caseapp.domain.clinician import Clinician
 from caseapp.domain.dates import day_of
 from caseapp.domain.finding import Finding
-from caseapp.domain.hand_over import ends_on, errors_of_the_days, leaves_too
+from caseapp.domain.hand_over import errors_of_the_days, leaves_too
 from caseapp.domain.hand_over_entry import HandOver
+from caseapp.domain.hand_over_steps import ends_on
 from caseapp.domain.practice import Practice
 from caseapp.domain.successor import Candidate, ranked
 

@@ -1,4 +1,4 @@
-"""The hand-overs that were applied: the list, one with all its lines, and what depends on it by now."""
+"""The hand-overs that were applied: the list, one with all its lines, and what keeps it from being undone."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,11 +16,9 @@ from caseapp.domain.dates import day_of
 from caseapp.domain.finding import Finding
 from caseapp.domain.hand_over_words import hand_over_words
 from caseapp.domain.practice import Practice
-from caseapp.models import AuditEvent, CaseManager, Client, Clinician, ServiceLine
-from caseapp.usecases.case_manager_facts import StoredRow, stored_rows
-from caseapp.usecases.facts import Loaded, load_with
+from caseapp.models import AuditEvent, CaseManager, Client, ServiceLine
+from caseapp.usecases.hand_over_applied_facts import AppliedCase, load_applied, names_in, undone_of
 from caseapp.usecases.hand_over_write import ENTITY
-from caseapp.usecases.outcome import UnknownRecord
 from caseapp.usecases.visibility import visible_to
 
 MOST_LISTED = 20
@@ -58,24 +56,6 @@ class Applied:
     hindered: tuple[Finding, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class AppliedCase:
-    """Everything about one applied hand-over: its own events, the later ones, the clients now.
-
-    `imported` are the lines (client row id, code) of case managers that came in since.
-    """
-
-    event: Any
-    undone: bool
-    own: list[Any]
-    later: list[Any]
-    imported: set[tuple[int, str]]
-    clients: dict[int, Any]
-    loaded: Loaded
-    rows: dict[str, StoredRow]
-    names: dict[str, str]
-
-
 def applied(session: Session) -> list[AppliedRow]:
     """The latest hand-overs, in three statements."""
     events = session.execute(
@@ -85,8 +65,8 @@ def applied(session: Session) -> list[AppliedRow]:
         .limit(MOST_LISTED)
     ).scalars()
     found = list(events)
-    undone = _undone(session, {event.entity_id for event in found})
-    names = _names(session, found)
+    undone = undone_of(session, {event.entity_id for event in found})
+    names = names_in(session, found)
     return [_row(event, names, undone=event.entity_id in undone) for event in found]
 
 
@@ -154,105 +134,6 @@ def _covered(facts: ClientFacts, event: Any, since: datetime, now: datetime, pra
         and since <= appointment.starts_at < now
         and cm.holds(day_of(appointment.starts_at, practice.zone))
     )
-
-
-def load_applied(session: Session, actor: Actor, public_id: str, *, lock: bool = False) -> AppliedCase:
-    event = session.execute(
-        select(AuditEvent).where(
-            AuditEvent.entity == ENTITY, AuditEvent.entity_id == public_id, AuditEvent.action == "apply"
-        )
-    ).scalar_one_or_none()
-    if event is None or event.after is None:
-        raise UnknownRecord
-    own = list(
-        session.execute(
-            select(AuditEvent)
-            .where(
-                AuditEvent.entity == "case_manager",
-                AuditEvent.entity_id.in_(event.after["case_managers"]),
-                AuditEvent.batch_id == event.id,
-            )
-            .order_by(AuditEvent.id)
-        ).scalars()
-    )
-    wanted = {one.client_id for one in own}
-    statement = (
-        select(
-            Client.id,
-            Client.public_id,
-            Client.number,
-            Client.first_name,
-            Client.last_name,
-            Client.status,
-            (Client.last_name + ", " + Client.first_name).label("name"),
-        )
-        .where(Client.id.in_(wanted), visible_to(actor))
-        .order_by(Client.id)
-    )
-    clients = session.execute(statement.with_for_update() if lock else statement).all()
-    if len(clients) < len(wanted):
-        raise UnknownRecord
-    later = list(
-        session.execute(
-            select(AuditEvent)
-            .where(
-                AuditEvent.client_id.in_(wanted),
-                AuditEvent.entity == "case_manager",
-                AuditEvent.id > event.id,
-                AuditEvent.batch_id.is_distinct_from(event.id),
-            )
-            .order_by(AuditEvent.id)
-        ).scalars()
-    )
-    # An import writes no event for each row that it adds.
-    imported = session.execute(
-        select(CaseManager.client_id, ServiceLine.code)
-        .join(ServiceLine, ServiceLine.id == CaseManager.service_line_id)
-        .where(
-            CaseManager.client_id.in_(wanted),
-            CaseManager.recorded_at > event.at,
-            CaseManager.removed_at.is_(None),
-        )
-    )
-    loaded = load_with(session, clients, removed=True)
-    rows, _ = stored_rows(loaded.case_managers, loaded.clinicians)
-    return AppliedCase(
-        event=event,
-        undone=bool(_undone(session, {public_id})),
-        own=own,
-        later=later,
-        imported={(row.client_id, row.code) for row in imported},
-        clients={client.id: client for client in clients},
-        loaded=loaded,
-        rows=rows,
-        names=_names(session, [event]),
-    )
-
-
-def _undone(session: Session, public_ids: set[Any]) -> set[Any]:
-    return set(
-        session.execute(
-            select(AuditEvent.entity_id).where(
-                AuditEvent.entity == ENTITY,
-                AuditEvent.entity_id.in_(public_ids),
-                AuditEvent.action == "undo",
-            )
-        ).scalars()
-    )
-
-
-def _names(session: Session, events: list[AuditEvent]) -> dict[str, str]:
-    numbers = {
-        number
-        for event in events
-        for number in [*(event.after or {}).get("successors", []), (event.after or {}).get("clinician")]
-    }
-    rows = session.execute(
-        select(Clinician.number, Clinician.first_name, Clinician.last_name).where(
-            Clinician.number.in_(numbers)
-        )
-    )
-    return {number: f"{first} {last}".strip() or number for number, first, last in rows}
 
 
 def _row(event: AuditEvent, names: Mapping[str, str], *, undone: bool) -> AppliedRow:

@@ -9,9 +9,10 @@ from caseapp.domain.client import CaseManager
 from caseapp.domain.clinician import Clinician
 from caseapp.domain.dates import ONE_DAY
 from caseapp.domain.finding import Finding
-from caseapp.domain.hand_over import LineEntry, Step, ends_on, starts_on
+from caseapp.domain.hand_over import LineEntry
 from caseapp.domain.hand_over_entry import HandOver
 from caseapp.domain.hand_over_plan import Given, PlannedLine
+from caseapp.domain.hand_over_steps import Step, ends_on, starts_on
 from caseapp.domain.practice import Practice
 from caseapp.domain.successor import Candidate
 from caseapp.usecases.conflict import removed_meanwhile

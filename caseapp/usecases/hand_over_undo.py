@@ -14,7 +14,8 @@ from caseapp.domain.practice import Practice
 from caseapp.models import CaseManager, Clinician, ServiceLine, begin_write
 from caseapp.usecases import audit
 from caseapp.usecases.clinician_record_facts import open_clinician
-from caseapp.usecases.hand_over_applied import AppliedCase, hindered_by, load_applied
+from caseapp.usecases.hand_over_applied import hindered_by
+from caseapp.usecases.hand_over_applied_facts import AppliedCase, load_applied
 from caseapp.usecases.hand_over_write import ENTITY, Batch, Written, refresh_clients
 from caseapp.usecases.outcome import Refused, Saved
 

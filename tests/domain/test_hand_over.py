@@ -1,4 +1,4 @@
-"""One line of a hand-over: what it means, and that each save in it is judged by the rules of saving."""
+"""One line of a hand-over: each save in it is judged by the rules of saving."""
 
 from dataclasses import replace
 from typing import Any
@@ -11,17 +11,13 @@ from caseapp.domain.enrollment import Enrollment
 from caseapp.domain.hand_over import (
     LineEntry,
     LineJudgement,
-    ends_on,
     errors_of_the_days,
-    facts_after,
     judge_line,
     leaves_too,
-    newly_a_client,
-    starts_on,
-    steps_of,
 )
 from caseapp.domain.hand_over_entry import HandOver
-from tests.domain.examples import JO, MEI, PRACTICE, TODAY, a_line, a_source, at, d, lea, managed
+from caseapp.domain.hand_over_steps import starts_on
+from tests.domain.examples import JO, MEI, PRACTICE, TODAY, a_line, at, d, lea, managed
 
 LEAVING = HandOver(clinician=MEI, first=d("2026-12-01"))
 ABSENT = HandOver(clinician=MEI, first=d("2026-12-01"), back_on=d("2027-03-01"), leaving=False)
@@ -64,58 +60,6 @@ def days(judgement: LineJudgement) -> list[tuple[str, str, str | None, bool]]:
         )
         for step in judgement.steps
     ]
-
-
-def test_the_old_one_ends_the_day_before_and_the_successor_goes_on() -> None:
-    assert days(judged()) == [("mei", "2020-01-01", "2026-11-30", True), ("jo", "2026-12-01", None, False)]
-
-
-def test_the_successor_ends_when_the_old_one_would_have() -> None:
-    assert days(judged(managed(MEI, end="2027-06-30")))[1] == ("jo", "2026-12-01", "2027-06-30", False)
-
-
-def test_one_that_begins_later_passes_as_a_whole() -> None:
-    later = managed(MEI, "2027-01-10", "2027-06-30")
-
-    assert days(judged(later)) == [("jo", "2027-01-10", "2027-06-30", True)]
-
-
-def test_after_an_absence_the_first_one_follows_again() -> None:
-    assert days(judged(hand_over=ABSENT)) == [
-        ("mei", "2020-01-01", "2026-11-30", True),
-        ("jo", "2026-12-01", "2027-02-28", False),
-        ("mei", "2027-03-01", None, False),
-    ]
-
-
-def test_one_that_begins_in_the_absence_and_outlasts_it_is_parted() -> None:
-    assert days(judged(managed(MEI, "2027-01-10"), hand_over=ABSENT)) == [
-        ("jo", "2027-01-10", "2027-02-28", True),
-        ("mei", "2027-03-01", None, False),
-    ]
-
-
-def test_one_that_ends_within_the_absence_comes_not_back() -> None:
-    assert days(judged(managed(MEI, end="2027-02-28"), hand_over=ABSENT)) == [
-        ("mei", "2020-01-01", "2026-11-30", True),
-        ("jo", "2026-12-01", "2027-02-28", False),
-    ]
-
-
-def test_for_whom_somebody_stands_in_stays_unless_they_take_over_themselves() -> None:
-    ana = replace(JO, number="ana")
-    interim = managed(MEI, for_clinician=ana)
-
-    assert steps_of(LEAVING, interim, JO, d("2026-12-01"))[1].after.for_clinician == ana
-    assert steps_of(LEAVING, interim, ana, d("2026-12-01"))[1].after.for_clinician is None
-
-
-def test_sessions_left_uncovered_stay_with_the_one_who_left_them() -> None:
-    left = managed(MEI, uncovered_left_at=NOW)
-    ended, added = steps_of(LEAVING, left, JO, d("2026-12-01"))
-
-    assert ended.after.uncovered_left_at == NOW
-    assert added.after.uncovered_left_at is None
 
 
 def test_a_later_day_keeps_the_old_one_until_then_and_says_what_it_means() -> None:
@@ -188,15 +132,6 @@ def test_the_return_is_judged_too() -> None:
     assert judgement.errors[0].message.startswith("When Mei Lindqvist is back on ")
 
 
-def test_the_return_keeps_its_end() -> None:
-    assert days(judged(managed(MEI, end="2027-12-31"), hand_over=ABSENT))[2] == (
-        "mei",
-        "2027-03-01",
-        "2027-12-31",
-        False,
-    )
-
-
 def test_warnings_of_the_save_are_told() -> None:
     full = replace(JO, caseload_limit=3)
 
@@ -222,19 +157,3 @@ def test_what_hinders_whoever_it_were_names_no_person() -> None:
 
     assert [f.code for f in found] == ["service_line_not_open"]
     assert errors_of_the_days(LEAVING, OPEN, lea(case_managers=(OPEN,)), LEAVING.first, NOW, PRACTICE) == []
-
-
-def test_a_discharged_client_makes_no_caseload_larger() -> None:
-    day = LEAVING.first
-
-    assert newly_a_client(lea(), "jo", day)
-    assert not newly_a_client(lea(status="discharged"), "jo", day)
-    assert not newly_a_client(lea(case_managers=(managed(JO),)), "jo", day)
-
-
-def test_the_facts_after_hold_the_steps_in_order() -> None:
-    facts = lea(case_managers=(OPEN,), funding_sources=(a_source(),))
-    after = facts_after(facts, steps_of(ABSENT, OPEN, JO, ABSENT.first))
-
-    assert [cm.clinician.number for cm in after.case_managers] == ["mei", "jo", "mei"]
-    assert ends_on(ABSENT, OPEN) == d("2027-02-28")

@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 from caseapp.domain.client import CaseManager, ClientFacts
 from caseapp.domain.clinician import Clinician
 from caseapp.domain.dates import ONE_DAY
-from caseapp.domain.hand_over import LineEntry, facts_after, judge_line, starts_on, steps_of
+from caseapp.domain.hand_over import LineEntry, judge_line
 from caseapp.domain.hand_over_entry import HandOver
 from caseapp.domain.hand_over_prospects import prospects
+from caseapp.domain.hand_over_steps import facts_after, starts_on, steps_of
 from tests.domain.examples import PRACTICE
 from tests.domain.strategies import WORLD, days, facts, staffs
 
