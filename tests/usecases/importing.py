@@ -17,9 +17,12 @@ from caseapp.usecases.import_practice import import_practice
 from caseapp.usecases.import_practice_report import ImportReport
 from caseapp.usecases.import_practice_tables import STORED
 from tests.conftest import NOW, ZONE
+from tests.practice_files import write_files
 from tests.unguarded import unguarded
 
 PRACTICE = Practice(ZONE)
+CM = "client_number,service_line,start_date,clinician_number,end_date\n"
+FUNDING = "client_number,payor_id,priority,start_date,end_date\n"
 
 
 def bring_in(session: Session, path: Path, **options: Any) -> ImportReport:
@@ -68,3 +71,8 @@ def row_counts(session: Session) -> dict[str, int]:
 
 def told(report: ImportReport) -> list[str]:
     return [str(problem) for problem in report.problems]
+
+
+def again(session: Session, folder: Path, files: dict[str, str], **options: Any) -> list[str]:
+    """What an import of these files into the same practice tells."""
+    return told(bring_in(session, write_files(folder / "again", files), **options))

@@ -1,20 +1,15 @@
-"""Coverage gaps: the list as a page and as a fragment, its filters, its files, and the number in the menu."""
+"""Coverage gaps: the list as a page and as a fragment, and its filters."""
 
-import csv
-import io
-from datetime import date, datetime
+from datetime import date
 
 import pytest
 from flask.testing import FlaskClient
-from icalendar import Calendar
 from sqlalchemy import text, update
 from sqlalchemy.orm import Session
 
 from caseapp.models import CoverageTurn, begin_write
 from caseapp.usecases import coverage_counts, coverage_on
-from caseapp.web import menu
 from tests import builders
-from tests.conftest import ZONE
 from tests.web.desk import HTMX, Desk, Scene, judged
 from tests.web.page import Element, Page
 
@@ -53,12 +48,6 @@ def button(page: Page, code: str) -> str:
 def problems(page: Page) -> str:
     found = page.by_id("coverage-problems")
     return found.text if found else ""
-
-
-def menu_link(page: Page) -> Element:
-    item = page.by_id("menu-coverage")
-    assert item is not None
-    return next(e for e in item.all() if e.tag == "a")
 
 
 def test_the_list_says_what_is_wrong_until_when_and_for_whom(desk: Desk, scene: Scene) -> None:
@@ -258,91 +247,6 @@ def test_findings_that_could_not_be_judged_are_told(
     monkeypatch.setattr(coverage_counts, "refresh_due", lambda *_, **__: 0)
     assert "Load the page again" in problems(desk.get("/coverage"))
     assert desk.client.get("/coverage.csv").status_code == 422
-
-
-def test_the_table_for_elsewhere_has_all_rows_and_no_formula(
-    client: FlaskClient, scene: Scene, session: Session
-) -> None:
-    formula = builders.a_client(session, ["OT"], number="=1+1")
-    judged(session, formula)
-    answer = client.get("/coverage.csv?severity=error")
-    assert answer.headers["Content-Type"] == "text/csv; charset=utf-8"
-    found = list(csv.DictReader(io.StringIO(answer.text)))
-    assert found[0] == {
-        "client_number": scene.milo.key,
-        "service_line": "ST",
-        "code": "no_case_manager",
-        "severity": "error",
-        "mend_by": "2026-11-23",
-        "at_risk": "1",
-        "first_session": "2026-11-24T09:00:00-05:00",
-        "clinician_number": "",
-        "payor_id": scene.aetna.key,
-    }
-    assert {row["client_number"] for row in found[1:]} == {"'=1+1"}
-    other = client.get("/coverage.csv?severity=error&on=2026-11-23").text
-    assert scene.milo.key in other
-
-
-def test_the_calendar_names_clients_by_number_and_keeps_its_ids(
-    client: FlaskClient, scene: Scene, session: Session
-) -> None:
-    answer = client.get("/coverage.ics")
-    assert answer.headers["Content-Type"] == "text/calendar; charset=utf-8"
-    assert client.get("/coverage.ics").data == answer.data
-    (event,) = Calendar.from_ical(answer.data).walk("VEVENT")
-    assert str(event["summary"]) == f"{scene.milo.key} ST: no case manager"
-    assert str(event["description"]) == "Mend by this day. 1 session at risk."
-    assert event.decoded("dtstart") == date(2026, 11, 23)
-    assert "Harper" not in answer.text
-    assert "Milo" not in answer.text
-    moved = datetime(2026, 11, 23, 9, tzinfo=ZONE)
-    builders.an_appointment(session, scene.milo, moved, "ST")
-    judged(session, scene.milo)
-    (later,) = Calendar.from_ical(client.get("/coverage.ics").data).walk("VEVENT")
-    assert later["uid"] == event["uid"]
-    assert later.decoded("dtstart") == date(2026, 11, 22)
-
-
-def test_the_menu_of_every_page_counts_the_errors(
-    client: FlaskClient, scene: Scene, session: Session
-) -> None:
-    for address in ("/clients", scene.tab, "/coverage", "/clinicians", "/nothing-here"):
-        link = menu_link(Page(client.get(address).text))
-        assert link.attributes["aria-label"] == "Coverage gaps, 1 error"
-        assert link.text == "Coverage gaps 1"
-    assert menu_link(Page(client.get("/coverage").text)).attributes["aria-current"] == "page"
-    builders.a_client_service_line(session, scene.milo, "OT")
-    judged(session, scene.milo)
-    assert menu_link(Page(client.get("/clients").text)).attributes["aria-label"] == "Coverage gaps, 2 errors"
-
-
-def test_a_menu_without_errors_has_no_number(client: FlaskClient, session: Session) -> None:
-    link = menu_link(Page(client.get("/clients").text))
-    assert "aria-label" not in link.attributes
-    assert link.text == "Coverage gaps"
-
-
-def test_a_save_counts_anew(desk: Desk, scene: Scene) -> None:
-    answer = desk.send(scene.post, scene.mei_for_st(start_date="2026-11-22"))
-    link = menu_link(desk.told(answer))
-    assert "aria-label" not in link.attributes
-    if desk.fragments:
-        item = Page(answer.text).by_id("menu-coverage")
-        assert item is not None
-        assert item.attributes["hx-swap-oob"] == "true"
-
-
-def test_many_errors_are_told_as_such(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(menu, "errors", lambda *_: 100)
-    link = menu_link(Page(client.get("/clients").text))
-    assert link.text == "Coverage gaps 99+"
-    assert link.attributes["aria-label"] == "Coverage gaps, 100 or more errors"
-
-
-def test_a_stranger_is_not_told_how_many(client: FlaskClient, scene: Scene) -> None:
-    page = Page(client.get("/clients", environ_base={"REMOTE_ADDR": "192.0.2.7"}).text)
-    assert menu_link(page).text == "Coverage gaps"
 
 
 def test_a_fragment_of_the_list_is_the_results_alone(client: FlaskClient, scene: Scene) -> None:

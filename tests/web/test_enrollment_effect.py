@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 import pytest
-from flask.testing import FlaskClient
 from sqlalchemy import Engine, update
 from sqlalchemy.orm import Session
 
@@ -75,11 +74,6 @@ def past(session: Session) -> Past:
 
 def d(text: str) -> date:
     return datetime.fromisoformat(text).date()
-
-
-@pytest.fixture(params=[False, True], ids=["page", "fragment"])
-def desk(request: pytest.FixtureRequest, client: FlaskClient, session: Session) -> Desk:
-    return Desk(client, session, request.param)
 
 
 def save(desk: Desk, past: Past, **fields: str) -> Page:

@@ -3,7 +3,6 @@
 from datetime import date
 
 import pytest
-from flask.testing import FlaskClient
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
@@ -13,20 +12,10 @@ from tests import builders
 from tests.builders import Row
 from tests.client_lists import TODAY
 from tests.statements import counted
-from tests.web.desk import Desk, Scene, a_scene
+from tests.web.desk import Desk, Scene
 from tests.web.page import Page
 
 GRID = "/payors/enrollments"
-
-
-@pytest.fixture
-def scene(session: Session) -> Scene:
-    return a_scene(session)
-
-
-@pytest.fixture(params=[False, True], ids=["page", "fragment"])
-def desk(request: pytest.FixtureRequest, client: FlaskClient, session: Session) -> Desk:
-    return Desk(client, session, request.param)
 
 
 def cells(page: Page) -> list[list[str]]:

@@ -1,71 +1,20 @@
-"""A clinician's enrollments: add, edit, remove, as whole pages and as fragments."""
+"""A clinician's enrollments: add and edit, as whole pages and as fragments."""
 
-from dataclasses import dataclass
 from datetime import date
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from caseapp.extensions import db
-from caseapp.models import CoverageFinding, Enrollment, begin_write
+from caseapp.models import begin_write
 from tests import builders
 from tests.builders import Row
 from tests.databases import ONE_DATABASE
 from tests.statements import counted
-from tests.web.desk import Desk, Scene, a_scene, count, judged, last_event, message, message_codes, stored
+from tests.web.desk import Desk, Scene, judged, last_event, message, message_codes, stored
+from tests.web.enrollments import Kept, approved, codes_of, only_enrollment, opened
 from tests.web.page import Page
-
-
-@pytest.fixture
-def scene(session: Session) -> Scene:
-    return a_scene(session)
-
-
-@pytest.fixture(params=[False, True], ids=["page", "fragment"])
-def desk(request: pytest.FixtureRequest, client: FlaskClient, session: Session) -> Desk:
-    return Desk(client, session, request.param)
-
-
-@dataclass(frozen=True)
-class Kept:
-    """Where a clinician's enrollments are kept."""
-
-    clinician: Row
-
-    @property
-    def page(self) -> str:
-        return f"/clinicians/{self.clinician.public_id}"
-
-    @property
-    def post(self) -> str:
-        return f"{self.page}/enrollments"
-
-    @property
-    def new(self) -> str:
-        return f"{self.post}/new"
-
-    def of(self, enrollment: str, verb: str = "") -> str:
-        return f"{self.post}/{enrollment}{'/' if verb else ''}{verb}"
-
-
-def approved(payor: Row, **fields: str) -> dict[str, str]:
-    return {"payor": payor.key, "status": "approved", "start_date": "2026-02-03"} | fields
-
-
-def opened(desk: Desk, address: str, **fields: str) -> dict[str, str]:
-    return desk.get(address).values("enrollment-form") | fields
-
-
-def only_enrollment(session: Session, clinician: Row) -> str:
-    session.rollback()
-    return session.scalars(select(Enrollment.public_id).where(Enrollment.clinician_id == clinician.id)).one()
-
-
-def codes_of(session: Session, client: Row) -> set[str]:
-    session.rollback()
-    return set(session.scalars(select(CoverageFinding.code).where(CoverageFinding.client_id == client.id)))
 
 
 def test_an_enrollment_is_added_with_all_that_the_letter_says(desk: Desk, scene: Scene) -> None:
@@ -208,19 +157,6 @@ def test_a_spent_form_with_other_values_or_for_somebody_else_is_refused(desk: De
     assert other.errors() == elsewhere.errors() == [[None, "conflict"]]
 
 
-def test_a_form_sent_again_after_a_removal_brings_nothing_back(desk: Desk, scene: Scene) -> None:
-    kept = Kept(scene.ana)
-    form = opened(desk, kept.new) | approved(scene.aetna)
-    desk.send(kept.post, form)
-    desk.send(kept.of(only_enrollment(desk.session, scene.ana), "remove"), {})
-    before = stored(desk.session)
-
-    told = desk.told(desk.send(kept.post, form))
-
-    assert message(told) == "This was saved before and has been removed since."
-    assert stored(desk.session) == before
-
-
 def test_the_second_of_two_editors_is_told_what_the_first_changed(desk: Desk, scene: Scene) -> None:
     kept = Kept(scene.mei)
     address = kept.of(only_enrollment(desk.session, scene.mei), "edit")
@@ -249,56 +185,6 @@ def test_two_editors_who_want_the_same_are_both_told_that_it_is_saved(desk: Desk
 
     assert message(desk.told(desk.send(address, second))) == told
     assert stored(desk.session) == before
-
-
-def test_a_removal_asks_first_and_stays_in_the_history(desk: Desk, scene: Scene) -> None:
-    kept = Kept(scene.mei)
-    enrollment = only_enrollment(desk.session, scene.mei)
-    asked = desk.get(kept.of(enrollment, "remove"))
-    form = asked.values("removal-form") | {"reason": "Another Mei."}
-
-    answer = desk.send(kept.of(enrollment, "remove"), form)
-
-    told = desk.told(answer)
-    assert message(told) == "Removed: Mei Lindqvist with Aetna. It stays in the history."
-    assert told.by_id(f"enrollment-{enrollment}") is None
-    event = last_event(desk.session)
-    assert (event.action, event.reason, event.subject_id) == ("remove", "Another Mei.", scene.mei.public_id)
-    assert event.before is not None
-    assert event.before["status"] == "approved"
-    assert "Another Mei." in " ".join(e.text for e in desk.whole(kept.page).elements)
-
-
-def test_what_is_removed_already_says_so_and_writes_nothing(desk: Desk, scene: Scene) -> None:
-    kept = Kept(scene.mei)
-    enrollment = only_enrollment(desk.session, scene.mei)
-    desk.send(kept.of(enrollment, "remove"), {})
-    before = stored(desk.session)
-
-    again = desk.send(kept.of(enrollment, "remove"), {})
-
-    assert message(desk.told(again)) == "This enrollment has been removed. It stays in the history."
-    assert stored(desk.session) == before
-    asked = desk.client.get(kept.of(enrollment, "remove"), headers=desk.headers)
-    assert asked.status_code == (200 if desk.fragments else 303)
-    page = desk.refused(kept.of(enrollment, "edit"), approved(scene.aetna))
-    told = page.by_id("form-error")
-    assert told is not None
-    assert "removed this enrollment on" in told.text
-
-
-def test_a_removal_on_an_older_version_is_refused(desk: Desk, scene: Scene) -> None:
-    kept = Kept(scene.mei)
-    enrollment = only_enrollment(desk.session, scene.mei)
-    form = desk.get(kept.of(enrollment, "remove")).values("removal-form")
-    edit = kept.of(enrollment, "edit")
-    desk.send(edit, opened(desk, edit, end_date="2027-01-31"))
-
-    page = desk.refused(kept.of(enrollment, "remove"), form)
-
-    assert page.errors() == [[None, "conflict"]]
-    desk.send(kept.of(enrollment, "remove"), page.values("removal-form"))
-    assert count(desk.session, Enrollment) == 2
 
 
 def test_cancel_answers_the_row_as_it_stands(client: FlaskClient, session: Session, scene: Scene) -> None:

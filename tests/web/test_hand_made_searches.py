@@ -14,16 +14,11 @@ from caseapp.config import Settings
 from tests.closing_apps import closing_apps
 from tests.web.accounts import form_token
 from tests.web.audit import audit
-from tests.web.desk import HTMX, Scene, a_scene, stored
+from tests.web.desk import HTMX, Scene, stored
 from tests.web.page import Page
 
 URLENCODED = "application/x-www-form-urlencoded"
 TWENTY = "9" * 20
-
-
-@pytest.fixture
-def scene(session: Session) -> Scene:
-    return a_scene(session)
 
 
 @pytest.fixture(params=[{}, HTMX], ids=["page", "fragment"])

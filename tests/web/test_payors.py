@@ -16,19 +16,9 @@ from tests import builders
 from tests.builders import Row
 from tests.databases import ONE_DATABASE
 from tests.statements import counted
-from tests.web.desk import Desk, Scene, a_scene, count, last_event, message, stored
+from tests.web.desk import Desk, Scene, count, last_event, message, stored
 
 NEW = {"code": "CIGNA", "name": "Cigna", "type": "insurance", "requires_enrollment": "y"}
-
-
-@pytest.fixture
-def scene(session: Session) -> Scene:
-    return a_scene(session)
-
-
-@pytest.fixture(params=[False, True], ids=["page", "fragment"])
-def desk(request: pytest.FixtureRequest, client: FlaskClient, session: Session) -> Desk:
-    return Desk(client, session, request.param)
 
 
 @dataclass(frozen=True)
