@@ -3,7 +3,6 @@
 A list of fifty asks for the same few addresses with other IDs in them: each is put together once.
 """
 
-from collections.abc import Hashable
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -11,6 +10,7 @@ from typing import Any
 from flask import Flask, request, url_for
 
 from caseapp.domain.coverage_mending import Correction, Form
+from caseapp.web.addresses import address_of
 from caseapp.web.case_manager_addresses import FRAMED, is_framed
 
 _ID, _OTHER_ID = "0" * 20, "1" * 20
@@ -67,19 +67,8 @@ def _of_form(_root: str, blueprint: str, form: Form, clinician: str, suggests: b
 
 def correction_address(correction: Correction) -> str:
     if correction.payor:
-        address = _address("enrollments.new", clinician_id=_ID, payor=correction.payor)
-    else:
-        address = _address("clinicians.edit", clinician_id=_ID)
-    return address.replace(_ID, correction.clinician, 1)
-
-
-def _address(endpoint: str, **values: Any) -> str:
-    return _kept(request.script_root, endpoint, tuple(values.items()))
-
-
-@lru_cache(maxsize=2_000)
-def _kept(_root: str, endpoint: str, values: tuple[tuple[str, Hashable], ...]) -> str:
-    return url_for(endpoint, **dict(values))  # type: ignore[arg-type]  # no option begins with _ here
+        return address_of("enrollments.new", clinician_id=correction.clinician, payor=correction.payor)
+    return address_of("clinicians.edit", clinician_id=correction.clinician)
 
 
 def _day(day: date | None) -> str | None:
