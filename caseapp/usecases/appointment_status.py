@@ -15,7 +15,7 @@ from caseapp.domain.practice import Practice
 from caseapp.models import Appointment, begin_write
 from caseapp.usecases.appointment_facts import ENTITY, load_case, warnings_of
 from caseapp.usecases.coverage_gap import keep
-from caseapp.usecases.outcome import Refused, Saved, UnknownRecord
+from caseapp.usecases.outcome import Refused, Saved
 from caseapp.usecases.record import Change
 
 Act = Literal["complete", "no_show", "cancel"]
@@ -62,8 +62,8 @@ def change_status(
     """
     begin_write(session)
     case = load_case(session, actor, client, appointment)
-    if case.stored is None or case.session is None:
-        raise UnknownRecord
+    assert case.stored is not None
+    assert case.session is not None
     status, today = STATUS_AFTER[act], day_of(now, practice.zone)
     when = words.moment(case.session.starts_at, practice.zone, today)
     message = f"{_WORDS[act]}: {case.session.service_line} session on {when}."

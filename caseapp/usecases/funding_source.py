@@ -189,8 +189,7 @@ def _primary(judged: FundingJudgement, before: OpenFunding | None) -> bool:
 def _message(record: ClientRecord, judged: FundingJudgement, *, ended: bool) -> str:
     """Saved: Aetna is primary from 1 Dec 2026. Medicaid ends on 30 Nov 2026."""
     values = judged.values
-    if values is None:
-        return "Saved."
+    assert values is not None
     text = f"Saved: {record.payors[values.payor]} is {values.priority} {span_words(values)}."
     if not ended or judged.current is None or judged.current_ends is None:
         return text

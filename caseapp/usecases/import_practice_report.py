@@ -45,10 +45,6 @@ class ImportReport:
     stored: bool = False
 
     @property
-    def rows(self) -> int:
-        return sum(file.rows for file in self.files)
-
-    @property
     def refused(self) -> int:
         return sum(file.refused for file in self.files)
 

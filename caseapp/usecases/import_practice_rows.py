@@ -184,8 +184,7 @@ class TableImporter:
         columns = self.stored_columns(writes)
         columns |= {name: [blank] * count for name, blank in self._absent.items() if name in self.table.c}
         columns |= {"version": [1] * count, "recorded_at": [self.batch.now] * count}
-        if "public_id" in self.table.c:
-            columns["public_id"] = public_ids(count)
+        columns["public_id"] = public_ids(count)
         insert_columns(self.connection, self.table, columns)
 
     def update(self, writes: Sequence[Write]) -> None:

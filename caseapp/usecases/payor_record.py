@@ -87,8 +87,6 @@ def _find(session: Session, request: SaveRequest) -> _Found:
     rows: Any = session.execute(union_all(select(*_COLUMNS).where(or_(mine, taken)), lines)).all()
     payors = [row for row in rows if row.type is not None]
     before = next((_opened(row) for row in payors if row.public_id == request.payor), None)
-    if request.payor and before is None:
-        raise UnknownRecord
     return _Found(
         before,
         {row.code: row.name for row in payors if row.public_id != request.payor},

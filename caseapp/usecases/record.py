@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import Table, bindparam, insert, select, update
+from sqlalchemy import Table, bindparam, insert, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from caseapp.domain.actor import Actor
-from caseapp.models import AuditEvent, Base, broken_constraint, new_public_id
+from caseapp.models import Base, broken_constraint, new_public_id
 from caseapp.usecases import audit
 
 Outcome = TypeVar("Outcome")
@@ -55,14 +55,6 @@ class Change:
     reason: str | None = None
     form_token: str | None = None
     later: list[dict[str, Any]] | None = None
-
-    def saved_before(self) -> str | None:
-        """The public ID of what this very form has saved already, None where it has not."""
-        if not self.form_token:
-            return None
-        return self.session.execute(
-            select(AuditEvent.entity_id).where(AuditEvent.form_token == self.form_token)
-        ).scalar_one_or_none()
 
     def add(self, columns: Mapping[str, Any], told: Mapping[str, Any]) -> tuple[int, str]:
         """Insert a row and its event, `told` being the whole values the audit keeps: (row id, public ID)."""

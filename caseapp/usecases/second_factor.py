@@ -26,9 +26,7 @@ def check_code(
         access_event.record(session, actor, now, "sign_in_throttled", "second factor")
         session.commit()
         return NotProven(waits)
-    user = session.execute(
-        select(UserAccount).where(UserAccount.id == user_id).with_for_update()
-    ).scalar_one()
+    user = _locked(session, user_id)
     code = "".join(typed[:MOST_TYPED].lower().split()).replace("-", "")
     if code.isascii() and code.isdecimal() and len(code) == 6 and user.totp_secret:
         step = kit.step_of(code, user.totp_secret, user.totp_counter)
@@ -78,9 +76,7 @@ def set_up(
     if step is None:
         return None
     begin_write(session)
-    user = session.execute(
-        select(UserAccount).where(UserAccount.id == user_id).with_for_update()
-    ).scalar_one()
+    user = _locked(session, user_id)
     codes = kit.new_recovery_codes()
     user.totp_secret, user.totp_counter = secret, step
     user.recovery_codes = [kit.digest(code.replace("-", "")) for code in codes]

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from caseapp.domain.actor import LOCAL_USER, Actor
@@ -238,7 +238,3 @@ def _told(user: UserAccount, entry: UserEntry | None, clinician: str = "") -> di
         "clinician": entry.clinician.strip() if entry else clinician,
         "second_factor_required": user.second_factor_required,
     }
-
-
-def count_users(session: Session) -> int:
-    return session.execute(select(func.count()).select_from(UserAccount)).scalar_one()

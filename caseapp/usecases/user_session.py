@@ -136,16 +136,12 @@ def emergency_until(user_id: Any) -> Any:
     )
 
 
-def note(
-    session: Session, digest: str, now: datetime, data: Mapping[str, Any] | None = None, stage: str = ""
-) -> None:
+def note(session: Session, digest: str, now: datetime, data: Mapping[str, Any] | None = None) -> None:
     """Write down that a sign-in was used, and what is kept with it. Ends a read that is under way."""
     begin_write(session)
     values: dict[str, Any] = {"seen_at": now}
     if data is not None:
         values["data"] = dict(data)
-    if stage:
-        values["stage"] = stage
     session.execute(update(_session).where(_session.c.digest == digest).values(values))
     session.commit()
 

@@ -92,6 +92,9 @@ def served(app: "WSGIApplication", settings: Settings) -> Iterator[Server]:
         server.pull_trigger()
         thread.join()
         server.task_dispatcher.shutdown()
+        # With what they still hold for a browser that has gone, such as an open file.
+        for channel in list(server.active_channels.values()):
+            channel.handle_close()
         wasyncore.close_all(sockets)
 
 

@@ -3,10 +3,11 @@
 from threading import Barrier, Thread
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, update
 from sqlalchemy.orm import Session
 
 from caseapp.domain.actor import LOCAL_USER
+from caseapp.models import Clinician, begin_write
 from caseapp.usecases.case_manager import Saved, SaveRequest, save_case_manager
 from caseapp.usecases.outcome import Refused
 from tests import builders
@@ -50,6 +51,19 @@ def test_the_same_edit_again_answers_the_same_and_writes_nothing(desk: Desk, tok
     assert desk.saved(**edit).message == first.message
     assert desk.stored() == before
     assert desk.row(saved).version == 2
+
+
+def test_it_answers_the_same_though_the_clinician_has_another_number_by_now(desk: Desk) -> None:
+    first = desk.saved(form_token="a-token")
+    begin_write(desk.session)
+    desk.session.execute(update(Clinician).where(Clinician.id == desk.mei.id).values(number="K-77"))
+    desk.session.commit()
+    before = desk.stored()
+
+    again = desk.saved(form_token="a-token")
+
+    assert (again.case_manager, again.message) == (first.case_manager, "Saved.")
+    assert desk.stored() == before
 
 
 def test_a_form_that_was_saved_does_not_save_other_values_silently(desk: Desk) -> None:

@@ -85,6 +85,14 @@ def test_the_second_of_two_editors_is_told_what_the_first_changed(desk: Desk) ->
     assert refused(send(desk, None, preferred_name="Bee")) == [(None, "conflict")]
 
 
+def test_two_editors_who_want_the_same_are_both_told_that_it_is_saved(desk: Desk) -> None:
+    first = saved(send(desk, preferred_name="Bumble"))
+    before = everything(desk)
+
+    assert saved(send(desk, preferred_name="Bumble")).message == first.message
+    assert everything(desk) == before
+
+
 def test_a_form_sent_twice_saves_once(desk: Desk) -> None:
     first = saved(send(desk, form_token="token-1", preferred_name="Bee"))
     before = everything(desk)

@@ -6,6 +6,7 @@ from caseapp.models import Client, ClientTerm, begin_write
 from caseapp.usecases.client_search import (
     SEARCH_LENGTH,
     fold,
+    rewrite_terms,
     search_words,
     sort_key,
     terms_of,
@@ -69,6 +70,14 @@ def test_clients_are_sorted_by_folded_name_without_marks() -> None:
     assert sort_key("Élan", "Ñu") < sort_key("Emil", "A")
     assert len(sort_key("x" * 10_000, "y" * 10_000)) == 40
     assert sort_key("★", "") == "★"
+
+
+def test_a_client_of_no_terms_has_none(session: Session, hartmann: Row) -> None:
+    begin_write(session)
+    rewrite_terms(session, hartmann.id, "", ())
+    session.commit()
+
+    assert session.scalars(select(ClientTerm)).all() == []
 
 
 def test_more_than_anybody_is_called_finds_nobody() -> None:

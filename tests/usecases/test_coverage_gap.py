@@ -9,7 +9,9 @@ from sqlalchemy.orm import Session
 from caseapp.domain.client import ClientFacts
 from caseapp.models import CoverageTurn, begin_write
 from caseapp.usecases import coverage_gap
-from caseapp.usecases.coverage_gap import ALREADY, mark_due, refresh, refresh_all_due, refresh_due
+from caseapp.usecases.client_record_facts import Head
+from caseapp.usecases.coverage_gap import ALREADY, keep_many, mark_due, refresh, refresh_all_due, refresh_due
+from caseapp.usecases.facts import load_with
 from caseapp.usecases.facts_of_day import FactsOfDay
 from tests import builders
 from tests.builders import Row
@@ -46,6 +48,26 @@ def test_refreshing_nobody_asks_nothing(session: Session, engine: Engine) -> Non
     with counted(engine) as sent:
         refresh(session, [], TODAY, PRACTICE)
     assert sent == []
+
+
+def test_keeping_nobodys_findings_asks_nothing(session: Session, engine: Engine) -> None:
+    with counted(engine) as sent:
+        keep_many(session, {}, {}, TODAY, PRACTICE)
+    assert sent == []
+
+
+def test_a_client_without_service_lines_keeps_no_findings_and_no_turn(desk: Desk) -> None:
+    client = builders.a_client(desk.session)
+    loaded = load_with(desk.session, [Head(client.id, client.key, "Bee", "active")])
+    desk.session.rollback()
+    turns = desk.turns()
+
+    begin_write(desk.session)
+    keep_many(desk.session, loaded.facts, {}, TODAY, PRACTICE)
+    desk.session.commit()
+
+    assert desk.kept(client) == []
+    assert desk.turns() == turns
 
 
 def test_refreshing_many_takes_as_many_statements_as_one(desk: Desk, engine: Engine) -> None:

@@ -149,6 +149,16 @@ def test_an_edit_changes_the_row_to_its_next_version(desk: Desk) -> None:
     assert "end date from open to 31 Dec 2026" in finding.message
 
 
+def test_two_editors_who_want_the_same_are_both_told_that_it_is_saved(desk: Desk) -> None:
+    source = present(desk)
+    ends = {"start_date": "2020-01-01", "end_date": "2026-12-31"}
+    first = saved(send(desk, desk.aetna, source.public_id, 1, **ends))
+    before = everything(desk)
+
+    assert saved(send(desk, desk.aetna, source.public_id, 1, **ends)).message == first.message
+    assert everything(desk) == before
+
+
 def test_a_form_sent_twice_saves_once(desk: Desk, medicaid: Row) -> None:
     first = saved(send(desk, medicaid, end_current=True, form_token="token-1"))
     before = everything(desk)

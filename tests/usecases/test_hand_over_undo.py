@@ -15,6 +15,7 @@ from tests import builders
 from tests.conftest import NOW
 from tests.usecases.hand_over_desk import HandOverDesk, a_hand_over_desk, changed
 from tests.usecases.save_desk import ANN, PRACTICE
+from tests.usecases.test_visibility import clinician
 
 LATER = NOW + timedelta(days=20)
 
@@ -206,6 +207,14 @@ def test_another_last_day_that_was_set_since_stays(hand: HandOverDesk) -> None:
 def test_an_unknown_hand_over_is_not_undone(hand: HandOverDesk) -> None:
     with pytest.raises(UnknownRecord):
         hand.undo("z" * 20)
+
+
+def test_one_that_touches_somebody_elses_client_is_not_there_for_a_clinician(hand: HandOverDesk) -> None:
+    saved = hand.applied()
+    hand.session.rollback()
+
+    with pytest.raises(UnknownRecord):
+        open_applied(hand.session, clinician(hand.kim), NOW, PRACTICE, saved.public_id)
 
 
 def test_the_list_tells_each_in_words_and_what_was_undone(hand: HandOverDesk) -> None:

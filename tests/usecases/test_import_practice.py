@@ -118,6 +118,15 @@ def test_the_lines_of_a_clinician_are_replaced(small: Session, tmp_path: Path) -
     assert small.scalars(select(ClinicianServiceLine.service_line_id)).all()
 
 
+def test_clinicians_whose_lines_are_not_told_practise_none_yet(small: Session, tmp_path: Path) -> None:
+    new = {"clinicians": "clinician_number,last_name,first_name\nK-7,Seven,Sam\n"}
+
+    assert again(small, tmp_path, new) == []
+
+    practised = select(ClinicianServiceLine).join(Clinician).where(Clinician.number == "K-7")
+    assert small.scalars(practised).all() == []
+
+
 def test_coverage_is_judged_with_the_import(small: Session, tmp_path: Path) -> None:
     codes = select(CoverageFinding.code).join(Client, Client.id == CoverageFinding.client_id)
     of_lea = codes.where(Client.number == "C-1")

@@ -1,5 +1,6 @@
 """Two people who save at the same instant: the database refuses the second, and the rules say why."""
 
+from dataclasses import replace
 from datetime import UTC
 
 import pytest
@@ -12,7 +13,7 @@ from caseapp.domain.payor_entry import PayorEntry
 from caseapp.domain.practice import Practice
 from caseapp.models import Enrollment, Payor
 from caseapp.usecases import enrollment_record, payor_record
-from caseapp.usecases.outcome import Refused
+from caseapp.usecases.outcome import Refused, Saved, UnknownRecord
 from tests import builders
 from tests.conftest import NOW, ZONE
 
@@ -50,6 +51,22 @@ def test_a_code_that_another_took_meanwhile_is_told(
     assert isinstance(outcome, Refused)
     assert [finding.code for finding in outcome.errors] == ["taken"]
     assert rows(session, Payor) == 1
+
+
+def test_an_edit_of_a_payor_that_is_not_there_is_unknown(session: Session) -> None:
+    request = payor_record.SaveRequest(entry=AETNA, payor="z" * 20, version=1)
+
+    with pytest.raises(UnknownRecord):
+        payor_record.save_payor(session, *WHERE, request)
+
+
+def test_saving_what_stands_judges_nobody_anew(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    row = builders.a_payor(session, code="AETNA", name="Aetna")
+    monkeypatch.setattr(payor_record, "refresh_touched", None)
+    entry = replace(AETNA, requires_enrollment=True)
+    request = payor_record.SaveRequest(entry=entry, payor=row.public_id, version=1)
+
+    assert isinstance(payor_record.save_payor(session, *WHERE, request), Saved)
 
 
 def test_a_form_sent_twice_at_one_instant_saves_one_payor(
