@@ -14,7 +14,6 @@ from sqlalchemy import (
     FromClause,
     Select,
     bindparam,
-    exists,
     func,
     literal,
     select,
@@ -108,9 +107,9 @@ def _errors_statement(actor: Actor) -> Select[Any]:
 
 def somebody_is_due() -> ColumnElement[bool]:
     """Whether anybody's findings are of a day before `today`."""
-    return exists(
-        select(CoverageTurn.client_id).where(CoverageTurn.next_turn <= bindparam("today", type_=Date))
-    )
+    # The first of an index: asked whether any is there, PostgreSQL reads the table where it expects many.
+    first = select(func.min(CoverageTurn.next_turn)).scalar_subquery()
+    return first <= bindparam("today", type_=Date)
 
 
 def errors_of(actor: Actor, own: FromClause | None) -> ColumnElement[int]:
