@@ -25,6 +25,8 @@ from caseapp.web.account_kit import account_kit
 KEPT = "kept_form"
 THEME = "theme"
 CARRIED_ON = (KEPT, THEME)
+FILES = frozenset(("coverage.csv", "coverage.calendar", "enrollments.effect_csv", "embed.style"))
+"""A browser that is sent to one of these after signing in goes on showing the form that signs in."""
 _LEFT_OUT = {"csrf_token"}
 
 
@@ -57,11 +59,16 @@ def _go(address: str) -> AnyResponse:
 
 
 def wanted_page() -> str:
-    """The own page to go on to: the one asked for, or for a fragment or a form the one it stands on."""
+    """The own page to go on to: the one asked for; for a fragment, form or file the one it stands on."""
     if request.method in ("GET", "HEAD") and not hx.wants_fragment():
-        return own_path(request.full_path.rstrip("?"))
+        asked = own_path(request.full_path.rstrip("?"))
+        if asked or request.endpoint not in FILES:
+            return asked
     page = request.headers.get("HX-Current-URL") or request.headers.get("Referer") or ""
-    parts = urlsplit(page[:2000])
+    try:
+        parts = urlsplit(page[:2000])
+    except ValueError:  # a header that no browser sends
+        return ""
     if parts.netloc != request.host:
         return ""
     path = parts.path.removeprefix(request.script_root)
@@ -78,7 +85,9 @@ def own_path(text: str) -> str:
         endpoint, _ = _match(urlsplit(text).path, "GET")
     except HTTPException:
         return ""
-    return "" if endpoint.startswith(("sign_in", "second_factor", "static", "health")) else text
+    if endpoint in FILES or endpoint.startswith(("sign_in", "second_factor", "static", "health")):
+        return ""
+    return text
 
 
 def _match(path: str, method: str) -> tuple[str, dict[str, Any]]:
