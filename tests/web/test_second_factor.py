@@ -82,3 +82,21 @@ def test_a_second_factor_is_set_up_asked_for_and_used_once(
     assert answered(codes[3]) == 422  # each is good once
     assert [answered("000000") for _ in range(5)] == [422] * 4 + [429]
     assert bo.username == "bo"
+
+
+def test_behind_a_second_factor_a_frame_goes_on_looking_like_the_host(
+    app: Flask, client: FlaskClient, session: Session
+) -> None:
+    user = a_user(app, session, "office", second_factor_required=True)
+    try_to_sign_in(client, user.username)
+    with client.session_transaction() as kept:
+        kept["theme"] = {"accent": "7a1fa2"}
+    page = client.get("/sign-in/set-up")
+    with client.session_transaction() as kept:
+        secret = kept["new_app"]
+    with app.app_context():
+        code = account_kit().code_now(secret)
+    client.post("/sign-in/set-up", data={"csrf_token": token_on(page.text), "code": code})
+
+    with client.session_transaction() as kept:
+        assert kept["theme"] == {"accent": "7a1fa2"}
