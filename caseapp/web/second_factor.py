@@ -12,12 +12,13 @@ from caseapp.forms.sign_in import CodeForm
 from caseapp.usecases import second_factor
 from caseapp.usecases.user_session import SignIn
 from caseapp.web import hx, sessions
+from caseapp.web.account import only_with_own_passwords
 from caseapp.web.account_kit import account_kit
-from caseapp.web.sign_in import arrive, only_with_accounts
+from caseapp.web.sign_in import arrive
 from caseapp.web.unsigned import CARRIED_ON, KEPT, own_path
 
 blueprint = Blueprint("second_factor", __name__, url_prefix="/sign-in")
-blueprint.before_request(only_with_accounts)
+blueprint.before_request(only_with_own_passwords)
 
 _NEW_APP = "new_app"
 

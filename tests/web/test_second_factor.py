@@ -10,8 +10,10 @@ from sqlalchemy.orm import Session
 
 from caseapp.models import UserAccount
 from caseapp.web.account_kit import account_kit
+from tests.databases import ONE_DATABASE
 from tests.web.accounts import (
     a_user,
+    actions,
     form_token,
     later,
     token_on,
@@ -100,3 +102,37 @@ def test_behind_a_second_factor_a_frame_goes_on_looking_like_the_host(
 
     with client.session_transaction() as kept:
         assert kept["theme"] == {"accent": "7a1fa2"}
+
+
+def test_who_sets_it_up_by_choice_may_leave_it_and_who_must_may_sign_out(
+    app: Flask, client: FlaskClient, session: Session
+) -> None:
+    def ways(**more: bool) -> list[str]:
+        browser = app.test_client()
+        try_to_sign_in(browser, a_user(app, session, username=f"user{len(more)}", **more).username)
+        words = [
+            e.text for e in Page(browser.get("/sign-in/set-up").text).elements if e.tag in ("a", "button")
+        ]
+        return [text for text in words if text in ("Cancel", "Sign out")]
+
+    assert ways() == ["Cancel"]
+    assert ways(second_factor_required=True) == ["Sign out"]
+
+
+def test_who_turns_back_half_way_has_neither_signed_in_nor_out(
+    app: Flask, client: FlaskClient, session: Session
+) -> None:
+    user = a_user(app, session, second_factor_required=True)
+    try_to_sign_in(client, user.username)
+    token = token_on(client.get("/sign-in/set-up").text)
+
+    assert client.post("/sign-out", data={"csrf_token": token}).headers["Location"] == "/signed-out"
+    assert client.get("/clients").headers["Location"] == "/sign-in?next=/clients"
+    assert actions(session) == []
+
+
+@ONE_DATABASE
+@pytest.mark.settings(auth="none")
+@pytest.mark.parametrize("page", ["/sign-in/set-up", "/sign-in/code"])
+def test_where_no_passwords_are_kept_there_is_none(client: FlaskClient, page: str) -> None:
+    assert client.get(page).status_code == 404
