@@ -19,7 +19,8 @@ from caseapp import clock
 from caseapp.config import current_settings
 from caseapp.extensions import db
 from caseapp.usecases import kept_form
-from caseapp.web import hx, sessions
+from caseapp.usecases.known_user import not_let_in
+from caseapp.web import hx, sessions, sign_on_header
 from caseapp.web.account_kit import account_kit
 
 KEPT = "kept_form"
@@ -37,6 +38,9 @@ class NotSignedOn(Unauthorized):
 def ask_to_sign_in() -> AnyResponse:
     """303 to the page that signs in; for htmx 401 with the order to go there."""
     if current_settings().auth == "header":
+        username = sign_on_header.username()
+        if username:
+            not_let_in(db.session(), username, clock.now())
         raise NotSignedOn
     sign_in = sessions.current_sign_in()
     if sign_in is not None:
