@@ -52,7 +52,9 @@ def test_a_second_factor_is_set_up_asked_for_and_used_once(
     assert client.get("/sign-in/set-up").headers["Location"] == "/sign-in"
     stale = client.post("/sign-in/set-up", data={"csrf_token": form_token(client), "code": code})
     assert stale.headers["Location"] == "/sign-in"
-    assert "an administrator resets it" in client.get("/account").text
+    account = Page(client.get("/account").text)
+    assert "an administrator resets it" in str([e.text for e in account.elements])
+    assert account.text_of("password-hint").startswith("At least 8 characters")
     kept_codes = session.execute(select(UserAccount.recovery_codes)).scalar_one()
     assert len(kept_codes) == 10
     assert codes[0] not in str(kept_codes)
