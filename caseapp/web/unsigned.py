@@ -28,7 +28,8 @@ THEME = "theme"
 CARRIED_ON = (KEPT, THEME)
 FILES = frozenset(("coverage.csv", "coverage.calendar", "enrollments.effect_csv", "embed.style"))
 """A browser that is sent to one of these after signing in goes on showing the form that signs in."""
-_LEFT_OUT = {"csrf_token"}
+_LEFT_OUT = {"csrf_token", "old_password", "password"}
+"""Passwords are kept as their hashes alone; they are typed anew."""
 
 
 class NotSignedOn(Unauthorized):
