@@ -5,8 +5,10 @@ from typing import TYPE_CHECKING, Any
 
 import waitress
 from waitress.channel import HTTPChannel
+from waitress.task import ErrorTask
 
 from caseapp import BODY_LIMIT
+from caseapp.web.security import NEVER_KEPT, NOBODY, headers_of
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -27,9 +29,18 @@ OPTIONS = {
 }
 
 
+class CutOff(ErrorTask):  # type: ignore[misc]  # waitress comes without types
+    """What waitress answers by itself, with the headers of every other answer."""
+
+    def execute(self) -> None:
+        self.response_headers.extend((headers_of(NOBODY) | NEVER_KEPT).items())
+        super().execute()
+
+
 class TimedChannel(HTTPChannel):  # type: ignore[misc]  # waitress comes without types
     """A connection that is closed where a request is not whole `request_seconds` after its first byte."""
 
+    error_task_class = CutOff
     request_seconds: float = REQUEST_SECONDS
     _begun: float | None = None
 

@@ -8,14 +8,16 @@ from caseapp.domain import words
 NAMED = 3
 
 
-def hand_over_words(values: Mapping[str, Any], names: Mapping[str, str]) -> str:
+def hand_over_words(values: Mapping[str, Any], names: Mapping[str, str], *, counted: bool = True) -> str:
     """hand-over from Ada Okafor to Mei Lindqvist and Jo Park, 12 clients.
 
-    `values` are those that its audit event keeps; `names` are of clinicians, by number.
+    `values` are those that its audit event keeps; `names` are of clinicians, by number. The clients are
+    `counted` for whoever sees all of them.
     """
     whose = names.get(values["clinician"], values["clinician"])
     to = joined([names.get(number, number) for number in values["successors"]])
-    return f"hand-over from {whose} to {to}, {words.count(values['clients'], 'client')}"
+    told = f"hand-over from {whose} to {to}"
+    return f"{told}, {words.count(values['clients'], 'client')}" if counted else told
 
 
 def joined(names: Sequence[str]) -> str:

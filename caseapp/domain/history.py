@@ -73,14 +73,17 @@ def tell(
     names: Mapping[str, str],
     hand_over: Mapping[str, Any] | None = None,
     called: str = "",
+    *,
+    counted: bool = True,
 ) -> Told:
     """An event in words; `names` turns the numbers and codes that it keeps into names.
 
     `hand_over` are the values of the hand-over to which the event belongs, None where it belongs to none;
-    `called` is how the record is called where its values do not say it.
+    `called` is how the record is called where its values do not say it. The clients of a hand-over are
+    `counted` for whoever sees all of them.
     """
     if entity == "hand_over":
-        return _tell_hand_over(action, after, names)
+        return _tell_hand_over(action, after, names, counted)
     values = after or before
     called = called or " · ".join(
         value_words(field, values[field], zone, names)
@@ -102,13 +105,13 @@ def tell(
             if (name := field_words(entity, field)) and value not in (None, "", [])
         ]
     if hand_over is not None:
-        told = [f"part of the {hand_over_words(hand_over, names)}", *told]
+        told = [f"part of the {hand_over_words(hand_over, names, counted=counted)}", *told]
     return Told(headline, tuple(f"{line[:1].upper()}{line[1:]}" for line in told))
 
 
-def _tell_hand_over(action: str, values: Mapping[str, Any], names: Mapping[str, str]) -> Told:
+def _tell_hand_over(action: str, values: Mapping[str, Any], names: Mapping[str, str], counted: bool) -> Told:
     """Hand-over from Ada Okafor to Mei Lindqvist, 12 clients; undone: the same."""
-    text = hand_over_words(values, names)
+    text = hand_over_words(values, names, counted=counted)
     headline = f"Undone: {text}" if action == "undo" else f"{text[:1].upper()}{text[1:]}"
-    number = len(values["left_out"])
+    number = len(values["left_out"]) if counted else 0
     return Told(headline, (f"Left out: {words.count(number, 'line')}",) if number else ())

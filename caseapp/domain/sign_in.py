@@ -2,6 +2,7 @@
 
 import unicodedata
 from datetime import datetime, timedelta
+from ipaddress import ip_address, ip_network
 from typing import Literal
 
 Scope = Literal["account", "address"]
@@ -18,6 +19,17 @@ SEEN_STEP = 15
 def username_key(username: str) -> str:
     """The user name by which a person is found: accents composed, case and outer spaces ignored."""
     return unicodedata.normalize("NFKC", username.strip()).casefold()
+
+
+def address_key(address: str) -> str:
+    """By which attempts of an address are counted: of IPv6 its first half; one computer has the rest."""
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return address
+    if found.version == 4:
+        return str(found)
+    return str(found.ipv4_mapped or ip_network((found, 64), strict=False).network_address)
 
 
 def wait_until(scope: Scope, failures: int, last_at: datetime) -> datetime | None:

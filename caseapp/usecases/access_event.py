@@ -24,20 +24,23 @@ from caseapp.usecases.visibility import visible_to
 _event = cast(Table, AccessEvent.__table__)
 _client = cast(Table, Client.__table__)
 _COLUMNS = ("at", "actor", "user_id", "kind", "detail", "once")
-Whose = Literal["", "any", "foreign"]
+Whose = Literal["", "any", "foreign", "asked", "called"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Access:
     """An event to be written. `client` is a public ID, empty for none.
 
-    `foreign` asks that it is written only where there is such a client, and the actor may not see them.
+    `foreign` asks that it is written only where there is such a client, and the actor may not see them; a
+    refusal without it is written also where there is none. `called` is the ID by which another system knows
+    the client, in place of `client`.
     """
 
     actor: Actor
     at: datetime
     kind: AccessKind
     client: str = ""
+    called: str = ""
     foreign: bool = False
     detail: str = ""
     once: str | None = field(init=False)
@@ -83,7 +86,11 @@ def _append(session: Session, event: Access) -> None:
 
 
 def _how(event: Access, dialect: str) -> Insert:
-    whose: Whose = "foreign" if event.foreign else "any" if event.client else ""
+    whose: Whose = ""
+    if event.called:
+        whose = "called"
+    elif event.client:
+        whose = "foreign" if event.foreign else "asked" if event.kind == "denied" else "any"
     return _statement(dialect, whose) if whose != "foreign" else _insert(dialect, whose, event.actor)
 
 
@@ -96,7 +103,8 @@ def _values(event: Access) -> dict[str, Any]:
         "detail": event.detail or None,
         "once": event.once,
     }
-    return values | {"of_client": event.client} if event.client else values
+    of_client = event.called or event.client
+    return values | {"of_client": of_client} if of_client else values
 
 
 @lru_cache
@@ -111,9 +119,13 @@ def _insert(dialect: str, whose: Whose, actor: Actor | None) -> Insert:
         named = {name: bindparam(name, type_=_event.c[name].type) for name in _COLUMNS}
         return cast(Insert, insert.values(named).on_conflict_do_nothing(index_elements=["once"]))
     types = {"at": Instant(), "user_id": _event.c.user_id.type}
-    found = select(
-        *(bindparam(name, type_=types.get(name, Text())) for name in _COLUMNS), _client.c.id
-    ).where(_client.c.public_id == bindparam("of_client", type_=String()))
+    columns = [bindparam(name, type_=types.get(name, Text())) for name in _COLUMNS]
+    key = _client.c.external_id if whose == "called" else _client.c.public_id
+    client = select(_client.c.id).where(key == bindparam("of_client", type_=String()))
+    if whose in ("asked", "called"):
+        found = select(*columns, client.scalar_subquery())
+    else:
+        found = client.with_only_columns(*columns, _client.c.id)
     if actor is not None:
         found = found.where(not_(visible_to(actor)))
     inserted = insert.from_select([*_COLUMNS, "client_id"], found)

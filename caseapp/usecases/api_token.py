@@ -14,7 +14,9 @@ from caseapp.domain.words import moment
 from caseapp.models import ApiToken, begin_write
 from caseapp.usecases import audit
 from caseapp.usecases.account_kit import new_token, token_digest
+from caseapp.usecases.done import done_by
 from caseapp.usecases.outcome import UnknownRecord
+from caseapp.usecases.record import asked_again
 
 PREFIX = "caseapp_"
 """So that a token that strayed into a file can be recognised."""
@@ -43,11 +45,31 @@ class Program:
     scopes: frozenset[str]
 
 
-def make_token(session: Session, actor: Actor, now: datetime, entry: TokenEntry) -> str | list[Finding]:
-    """A new token, which is told this once; or what is wrong."""
+_MADE = Finding(
+    "conflict",
+    None,
+    "error",
+    "This form has made a token already, and made no other one now. Where you do not have it, revoke it "
+    "under Users, and make another one here.",
+)
+
+
+def make_token(
+    session: Session, actor: Actor, now: datetime, entry: TokenEntry, form_token: str | None = None
+) -> str | list[Finding]:
+    """A new token, which is told this once; or what is wrong. `form_token`: a form makes one, and no more."""
     if found := judge_token(entry):
         return found
+    return asked_again(session, lambda: _make_token(session, actor, now, entry, form_token))
+
+
+def _make_token(
+    session: Session, actor: Actor, now: datetime, entry: TokenEntry, form_token: str | None
+) -> str | list[Finding]:
     begin_write(session)
+    if done_by(session, form_token):
+        session.rollback()
+        return [_MADE]
     token = PREFIX + new_token()
     expires_at = now + timedelta(days=int(entry.days))
     made = ApiToken(
@@ -61,7 +83,7 @@ def make_token(session: Session, actor: Actor, now: datetime, entry: TokenEntry)
     session.add(made)
     session.flush()
     told = {"name": made.name, "scopes": made.scopes, "expires_at": expires_at.isoformat()}
-    audit.record(session, actor, now, "added", "api_token", made.public_id, after=told)
+    audit.record(session, actor, now, "added", "api_token", made.public_id, after=told, form_token=form_token)
     session.commit()
     return token
 

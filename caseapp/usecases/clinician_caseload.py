@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from caseapp.domain.actor import Actor
 from caseapp.domain.caseload import MOST_COUNTED
 from caseapp.models import CaseManager, Client, Clinician, ServiceLine
-from caseapp.usecases.visibility import kept_by_sight, visible_to
+from caseapp.usecases.visibility import kept_by_sight, visible_alone, visible_to
 
 PAGE_SIZE = 25
 TODAY = bindparam("today", type_=Date)
@@ -67,7 +67,7 @@ def caseload(
 ) -> CaseloadPage:
     """The clients of today and to come by name, in one statement; with `after` behind that case manager.
 
-    A place that is not one of this clinician's starts anew.
+    A place that is not one of this clinician's, or of a client whom the actor may not see, starts anew.
     """
     values: dict[str, Any] = {"clinician": clinician_id, "today": today}
     place = None
@@ -75,7 +75,11 @@ def caseload(
         place = session.execute(
             select(Client.sort_key, Client.id, CaseManager.id)
             .join_from(CaseManager, Client, Client.id == CaseManager.client_id)
-            .where(CaseManager.public_id == after, CaseManager.clinician_id == clinician_id)
+            .where(
+                CaseManager.public_id == after,
+                CaseManager.clinician_id == clinician_id,
+                visible_alone(actor),
+            )
         ).one_or_none()
     if place:
         values |= {"sort_key": place[0], "client": place[1], "case_manager": place[2]}

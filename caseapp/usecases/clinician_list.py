@@ -33,7 +33,7 @@ from caseapp.models import Clinician, ClinicianServiceLine, ServiceLine
 from caseapp.usecases.client_list_query import readings_of
 from caseapp.usecases.client_search import search_words, sort_key, words_of
 from caseapp.usecases.clinician_caseload import TODAY, clients_today
-from caseapp.usecases.visibility import kept_by_sight
+from caseapp.usecases.visibility import kept_by_sight, sees_caseload
 
 PAGE_SIZE = 25
 
@@ -176,7 +176,10 @@ def _rows(session: Session, actor: Actor, ids: list[int], today: date) -> tuple[
             practised.setdefault(row[1], []).append(row[2])
         else:
             shown[row[1]] = row
-    return tuple(_row(shown[row_id], practised.get(row_id, []), today) for row_id in ids)
+    return tuple(
+        _row(shown[row_id], practised.get(row_id, []), today, whole=sees_caseload(actor, row_id))
+        for row_id in ids
+    )
 
 
 @kept_by_sight()
@@ -211,7 +214,8 @@ def _rows_statement(actor: Actor) -> Any:
     return union_all(people, lines)
 
 
-def _row(row: Any, lines: list[str], today: date) -> ClinicianRow:
+def _row(row: Any, lines: list[str], today: date, *, whole: bool) -> ClinicianRow:
+    """`whole`: the actor sees all clients of this clinician. A part of them says nothing beside the limit."""
     _, _, public_id, last, first, number, credential, npi, may_be, since, until, limit, clients = row
     return ClinicianRow(
         public_id=public_id,
@@ -225,7 +229,7 @@ def _row(row: Any, lines: list[str], today: date) -> ClinicianRow:
         active_from=day(since) if since else "",
         active_to=day(until) if until else "",
         standing=standing_of(since, until, today),
-        caseload=Caseload(clients, limit),
+        caseload=Caseload(clients, limit if whole else None),
     )
 
 

@@ -22,7 +22,7 @@ from caseapp.usecases.clinician_list import standing_of
 from caseapp.usecases.clinician_record_facts import open_clinician
 from caseapp.usecases.coverage_impact import CauseOf, Impact, impacts
 from caseapp.usecases.leave import OpenLeave, leaves_by_id
-from caseapp.usecases.visibility import kept_by_sight
+from caseapp.usecases.visibility import kept_by_sight, sees_caseload
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +134,7 @@ def clinician_page(
         values=values,
         npi_fault=npi_fault(values.npi) if values.npi else "",
         taxonomy_name=taxonomy or "",
-        caseload=Caseload(number, values.caseload_limit),
+        caseload=Caseload(number, values.caseload_limit if sees_caseload(actor, head.id) else None),
         clients=caseload(session, actor, head.id, today, after),
         first_part=not after,
         leaves=leave_rows(leaves_by_id(session, head.id, head.number), head.name, today),

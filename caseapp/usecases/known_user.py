@@ -10,7 +10,9 @@ from sqlalchemy.orm import Session
 
 from caseapp.domain.actor import Role
 from caseapp.domain.sign_in import LONGEST_USERNAME, username_key
-from caseapp.models import UserAccount
+from caseapp.models import UserAccount, begin_write
+from caseapp.usecases import access_event
+from caseapp.usecases.sign_in import who_tries
 from caseapp.usecases.user_session import emergency_until
 
 
@@ -32,6 +34,15 @@ def known_user(session: Session, username: str, now: datetime) -> KnownUser | No
         return None
     row = session.connection().execute(_statement(), {"key": key, "now": now}).one_or_none()
     return None if row is None else KnownUser(*row)
+
+
+def not_let_in(session: Session, username: str, now: datetime) -> None:
+    """Put on record that somebody was named who is no active user."""
+    begin_write(session)
+    key = username_key(username)[: LONGEST_USERNAME + 1]
+    user = session.execute(select(UserAccount).where(UserAccount.username_key == key)).scalar_one_or_none()
+    access_event.record(session, who_tries(user), now, "sign_in_failed", "at the sign-on proxy")
+    session.commit()
 
 
 @cache

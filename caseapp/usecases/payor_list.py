@@ -2,16 +2,18 @@
 
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 from typing import Any, cast
 
 from sqlalchemy import Select, String, Table, bindparam, func, select, tuple_
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.elements import True_
 
+from caseapp.domain.actor import Actor
 from caseapp.domain.payor import must_be_enrolled
 from caseapp.domain.payor_entry import TYPE_WORDS, PayorValues, requirement_words
-from caseapp.models import FundingSource, Payor
+from caseapp.models import Client, FundingSource, Payor
 from caseapp.usecases.client_list_query import today_in
+from caseapp.usecases.visibility import kept_by_sight, visible_to
 
 PAGE = 50
 MOST_COUNTED = 1_000
@@ -23,7 +25,7 @@ _PLACE = select(*_KEY).where(_payor.c.public_id == bindparam("public_id", type_=
 
 @dataclass(frozen=True, slots=True)
 class PayorRow:
-    """All as it is shown; `clients` are those with it as primary payor today."""
+    """All as it is shown; `clients` are those whom the actor sees, with it as primary payor today."""
 
     id: str
     name: str
@@ -42,11 +44,8 @@ class PayorList:
     next: str | None
 
 
-def payor_list(session: Session, today: date, after: str | None = None) -> PayorList:
-    """A page of payors by name, in at most two statements. Nothing is counted beyond MOST_COUNTED.
-
-    The numbers are those of the whole practice, whoever asks: they tell of no single client.
-    """
+def payor_list(session: Session, actor: Actor, today: date, after: str | None = None) -> PayorList:
+    """A page of payors by name, in at most two statements. Nothing is counted beyond MOST_COUNTED."""
     connection = session.connection()
     values: dict[str, Any] = {"today": today}
     place = None
@@ -55,7 +54,7 @@ def payor_list(session: Session, today: date, after: str | None = None) -> Payor
         place = connection.execute(_PLACE, {"public_id": after}).one_or_none()
     if place is not None:
         values |= {"name": place[0], "code": place[1]}
-    rows = connection.execute(_statement(place is not None), values).all()
+    rows = connection.execute(_statement(actor, place is not None), values).all()
     shown = tuple(
         _row(
             row.public_id,
@@ -69,9 +68,10 @@ def payor_list(session: Session, today: date, after: str | None = None) -> Payor
     return PayorList(shown, shown[-1].id if len(rows) > PAGE else None)
 
 
-@cache
-def _statement(goes_on: bool) -> Select[Any]:
+@kept_by_sight()
+def _statement(actor: Actor, goes_on: bool) -> Select[Any]:
     """The page, put together once; where it `goes_on`, behind the place that is bound to name and code."""
+    visible = visible_to(actor)
     counted = (
         select(_funding.c.client_id)
         .where(
@@ -81,15 +81,17 @@ def _statement(goes_on: bool) -> Select[Any]:
         )
         .correlate(_payor)
         .limit(MOST_COUNTED + 1)
-        .subquery()
     )
+    if not isinstance(visible, True_):  # who sees them all is not asked client by client
+        counted = counted.join(Client, Client.id == _funding.c.client_id).where(visible)
+    clients = counted.subquery()
     found = select(
         _payor.c.public_id,
         _payor.c.name,
         _payor.c.code,
         _payor.c.type,
         _payor.c.requires_enrollment,
-        select(func.count()).select_from(counted).scalar_subquery().label("clients"),
+        select(func.count()).select_from(clients).scalar_subquery().label("clients"),
     )
     if goes_on:
         place = tuple_(bindparam("name", type_=String), bindparam("code", type_=String))

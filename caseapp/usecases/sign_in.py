@@ -10,7 +10,14 @@ from sqlalchemy.orm import Session
 from caseapp.domain.access_event import UNKNOWN_USER, AccessKind
 from caseapp.domain.actor import Actor
 from caseapp.domain.password import normalised
-from caseapp.domain.sign_in import FORGOTTEN_AFTER, LONGEST_USERNAME, Scope, username_key, wait_until
+from caseapp.domain.sign_in import (
+    FORGOTTEN_AFTER,
+    LONGEST_USERNAME,
+    Scope,
+    address_key,
+    username_key,
+    wait_until,
+)
 from caseapp.models import SignInThrottle, UserAccount, begin_write
 from caseapp.usecases import access_event
 from caseapp.usecases.account_kit import AccountKit
@@ -41,7 +48,8 @@ def prove(
     No user name is told from another: each costs the same, counts the same and is answered the same.
     """
     key = username_key(username)
-    waits = attempt(session, now, [("account", kit.digest(key)), ("address", kit.digest(address))])
+    account, origin = kit.digest(key), kit.digest(address_key(address))
+    waits = attempt(session, now, [("account", account), ("address", origin)])
     user = _user(session, key)
     if waits is not None:
         return _refused(session, now, user, NotProven(waits))
@@ -51,8 +59,8 @@ def prove(
     if user is None or not right:
         return _refused(session, now, user, NotProven())
     begin_write(session)
-    forget(session, "account", kit.digest(key))
-    give_back(session, "address", kit.digest(address))
+    forget(session, "account", account)
+    give_back(session, "address", origin)
     stage = "second_factor" if user.totp_secret else "set_up" if user.second_factor_required else "signed_in"
     proven = Proven(user.id, user.name, stage)
     session.commit()

@@ -83,11 +83,9 @@ def begin(
     return token
 
 
-def find(session: Session, token: str, now: datetime, limits: Limits) -> SignIn | None:
-    """The sign-in of a cookie, in one statement; None where there is none, or its user is not active."""
-    row = (
-        session.connection().execute(_statement(), {"digest": token_digest(token), "now": now}).one_or_none()
-    )
+def find(session: Session, digest: str, now: datetime, limits: Limits) -> SignIn | None:
+    """The sign-in of this digest, in one statement; None where there is none, or its user is not active."""
+    row = session.connection().execute(_statement(), {"digest": digest, "now": now}).one_or_none()
     if row is None:
         return None
     return SignIn(

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from caseapp import clock
 from caseapp.domain.actor import Actor
+from caseapp.domain.entry_reader import askable
 from caseapp.extensions import db
 from caseapp.usecases.access_event import Access, write_all, write_soon
 from caseapp.web import access
@@ -86,6 +87,11 @@ def shows_client(public_id: str) -> None:
     g.shown_client = public_id
 
 
+def finds_no_client(external_id: str) -> None:
+    """Say that the actor may not see a client of this ID of another system, or that there is none."""
+    g.called_client = askable(external_id)
+
+
 def put_on_record(response: Response) -> Response:
     actor = known_actor()
     if actor is None or request.endpoint is None:
@@ -105,6 +111,10 @@ def _events(actor: Actor, response: Response) -> list[Access]:
         found.append(Access(actor=actor, at=now, kind="signed_in", detail="by the sign-on proxy"))
     if status == 403 and not access.role_may(actor.role, request.endpoint or ""):
         return [*found, Access(actor=actor, at=now, kind="denied", client=client, detail=_address())]
+    if status == 404 and "called_client" in g and actor.sight is not None:
+        # Written whether there is such a client or not: its time would tell.
+        refused = Access(actor=actor, at=now, kind="denied", called=g.called_client, detail=_address())
+        return [*found, refused]
     if status == 404 and client and actor.sight is not None:
         refused = Access(actor=actor, at=now, kind="denied", client=client, foreign=True, detail=_address())
         return [*found, refused]

@@ -27,7 +27,7 @@ def create() -> str | tuple[str, int]:
     """The token stands in this answer and nowhere else."""
     form = TokenForm()
     if form.validate():
-        made = make_token(db.session(), current_actor(), clock.now(), form.entry())
+        made = make_token(db.session(), current_actor(), clock.now(), form.entry(), form.token_sent)
         if isinstance(made, str):
             return render_template("users/token_made.html", token=made, name=form.name.data)
         form.refuse(made)

@@ -8,7 +8,7 @@ from caseapp.config import Settings
 from caseapp.extensions import db
 from caseapp.usecases.client_page import public_id_of
 from caseapp.web import case_managers, theme
-from caseapp.web.access_events import shows_client
+from caseapp.web.access_events import finds_no_client, shows_client
 from caseapp.web.actor import current_actor
 from caseapp.web.case_manager_addresses import FRAMED, FRAMES
 from caseapp.web.unsigned import THEME
@@ -30,6 +30,7 @@ def show(external_id: str) -> Response:
     """The Clinical tab alone. Colours and font of the address are kept for the pages that follow."""
     public_id = public_id_of(db.session(), current_actor(), external_id)
     if public_id is None:
+        finds_no_client(external_id)
         abort(404)
     shows_client(public_id)
     asked = theme.read_theme(request.args)

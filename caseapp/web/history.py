@@ -14,6 +14,7 @@ from caseapp.domain.record_words import ENTITIES
 from caseapp.extensions import db
 from caseapp.usecases.history import History
 from caseapp.usecases.history import history_of as load
+from caseapp.web.actor import current_actor
 
 LARGEST_ID = 2**31 - 1
 OF_CLINICIAN = ("clinician", "enrollment", "leave", "hand_over")
@@ -63,10 +64,18 @@ def clinician_history(clinician_id: str) -> HistoryPart:
 
 def _rows(history: History) -> tuple[HistoryRow, ...]:
     zone, today = current_settings().zone, clock.today()
+    counted = current_actor().sight is None
     rows = []
     for event in history.events:
         told = tell(
-            event.action, event.entity, event.before, event.after, zone, history.names, event.hand_over
+            event.action,
+            event.entity,
+            event.before,
+            event.after,
+            zone,
+            history.names,
+            event.hand_over,
+            counted=counted,
         )
         when = words.moment(event.at, zone, today)
         rows.append(HistoryRow(when, event.actor, told.headline, told.details, event.reason or ""))

@@ -28,7 +28,7 @@ blueprint = Blueprint("payors", __name__, url_prefix="/payors")
 @blueprint.get("")
 def index() -> Response:
     after = public_id_asked("after")
-    found = payor_list(db.session(), clock.today(), after)
+    found = payor_list(db.session(), current_actor(), clock.today(), after)
     return hx.answer("payors/index.html", "payors/_list.html", found=found, moved=bool(after))
 
 
@@ -134,7 +134,7 @@ def _saved(outcome: Saved, *, added: bool) -> AnyResponse:
         return hx.see_other(url_for("payors.show", payor_id=outcome.public_id))
     said = hx.said(outcome.message, outcome.warnings)
     if added:
-        found = payor_list(db.session(), clock.today())
+        found = payor_list(db.session(), current_actor(), clock.today())
         template = "payors/_added.html"
         return hx.answer(
             template,

@@ -12,12 +12,13 @@ from caseapp.forms.sign_in import CodeForm
 from caseapp.usecases import second_factor
 from caseapp.usecases.user_session import SignIn
 from caseapp.web import hx, sessions
+from caseapp.web.account import only_with_own_passwords
 from caseapp.web.account_kit import account_kit
-from caseapp.web.sign_in import arrive, only_with_accounts
-from caseapp.web.unsigned import KEPT, own_path
+from caseapp.web.sign_in import arrive
+from caseapp.web.unsigned import CARRIED_ON, KEPT, own_path
 
 blueprint = Blueprint("second_factor", __name__, url_prefix="/sign-in")
-blueprint.before_request(only_with_accounts)
+blueprint.before_request(only_with_own_passwords)
 
 _NEW_APP = "new_app"
 
@@ -87,7 +88,7 @@ def keep() -> AnyResponse | str | tuple[str, int]:
 
 def _all_the_way(sign_in: SignIn) -> AnyResponse:
     """The second factor is right: a new sign-in takes the place of the one half way."""
-    keep = {name: session[name] for name in (KEPT,) if name in session}
+    keep = {name: session[name] for name in CARRIED_ON if name in session}
     wanted = own_path(str(session.get("next", "")))
     sessions.begin(sign_in.user_id, "signed_in", clock.now(), keep)
     return arrive(wanted, kept=KEPT in keep)

@@ -13,6 +13,7 @@ POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors {frame_ancestors}"
 )
+NOBODY = "'none'"
 ONE_YEAR = 365 * 24 * 60 * 60
 MOST_FIELDS = 1000
 URLENCODED = "application/x-www-form-urlencoded"
@@ -74,10 +75,10 @@ def refuse_too_many_fields() -> None:
         abort(413)
 
 
-def headers_of(settings: Settings) -> dict[str, str]:
-    """What every answer bears, whatever it is."""
+def headers_of(frame_ancestors: str) -> dict[str, str]:
+    """What every answer bears, whatever it is; `frame_ancestors` are who may frame it."""
     headers = {
-        "Content-Security-Policy": POLICY.format(frame_ancestors=settings.frame_ancestors),
+        "Content-Security-Policy": POLICY.format(frame_ancestors=frame_ancestors),
         "X-Content-Type-Options": "nosniff",
         # Over HTTPS the form token is checked against the Referer, so it must reach our own pages.
         "Referrer-Policy": "same-origin",
@@ -85,18 +86,20 @@ def headers_of(settings: Settings) -> dict[str, str]:
         "Cross-Origin-Opener-Policy": "same-origin",
         "Cross-Origin-Resource-Policy": "same-origin",
     }
-    if settings.frame_ancestors == "'none'":
+    if frame_ancestors == NOBODY:
         headers["X-Frame-Options"] = "DENY"
     return headers
 
 
 def bare_answer(settings: Settings, status: int, words: str) -> AnyResponse:
     """What is answered before a request has reached the application."""
-    return AnyResponse(f"{words}\n", status, headers_of(settings) | NEVER_KEPT, mimetype="text/plain")
+    return AnyResponse(
+        f"{words}\n", status, headers_of(settings.frame_ancestors) | NEVER_KEPT, mimetype="text/plain"
+    )
 
 
 def add_headers_to_answers(app: Flask, settings: Settings) -> None:
-    headers = headers_of(settings)
+    headers = headers_of(settings.frame_ancestors)
     static_version = app.extensions["caseapp"]["static_version"]
 
     @app.after_request

@@ -21,11 +21,13 @@ from caseapp.config import Settings
 from caseapp.domain.sign_in import is_worth_noting
 from caseapp.extensions import db
 from caseapp.usecases import user_session
+from caseapp.usecases.account_kit import token_digest
 from caseapp.usecases.user_session import Limits, SignIn
 from caseapp.web import carried_messages
 from caseapp.web.carried_messages import MESSAGES
 from caseapp.web.cookie_cipher import CookieCipher
 
+RAN_OUT = "ran_out"
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 WITHOUT = ("/static/", "/healthz", "/readyz")
 
@@ -51,7 +53,11 @@ class KeptSession(SecureCookieSession):
 
 
 class OpenSession(SecureCookieSession):
-    """The session of somebody who is not signed in; `ran_out` is the sign-in that was over by itself."""
+    """The session of somebody who is not signed in; `ran_out` is the sign-in that was over by itself.
+
+    Where something is kept in its cookie, that takes the place of the sign-in's. It then says which one it
+    was, so that a form in another window of the browser is known as one of it, and is not lost.
+    """
 
     ran_out: SignIn | None = None
 
@@ -101,13 +107,20 @@ class Sessions(SignedSessions):
             return OpenSession()
         token = request.cookies.get(self.get_cookie_name(app), "")
         if not _TOKEN.fullmatch(token):
-            return super().open_session(app, request)
-        found = user_session.find(db.session(), token, clock.now(), self._limits)
+            return self._with_what_ran_out(super().open_session(app, request))
+        found = user_session.find(db.session(), token_digest(token), clock.now(), self._limits)
         if found is not None and not found.run_out:
             told = request.cookies.get(self._messages_cookie(app), "")
             return KeptSession(found, carried_messages.read(app, told, found.digest))
         opened = OpenSession()
         opened.ran_out = found
+        return opened
+
+    def _with_what_ran_out(self, opened: SecureCookieSession | None) -> SecureCookieSession | None:
+        digest = opened.get(RAN_OUT) if opened else None
+        if isinstance(opened, OpenSession) and isinstance(digest, str):
+            found = user_session.find(db.session(), digest, clock.now(), self._limits)
+            opened.ran_out = found if found and found.run_out else None
         return opened
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
@@ -124,6 +137,8 @@ class Sessions(SignedSessions):
             if data is not None or is_worth_noting(session.sign_in.seen_at, now, self._limits.idle):
                 user_session.note(db.session(), session.sign_in.digest, now, data)
         else:
+            if isinstance(session, OpenSession) and session.ran_out and session.modified:
+                session[RAN_OUT] = session.ran_out.digest
             super().save_session(app, session, response)
 
     def _messages_cookie(self, app: Flask) -> str:

@@ -109,7 +109,8 @@ def sign_out() -> AnyResponse | tuple[str, int]:
     if sign_in is not None:
         if not form.validate():
             return render_template("sign_in/sign_out.html", form=form), 422
-        record_sign_out(db.session(), clock.now(), sign_in.user_id)
+        if sign_in.stage == "signed_in":  # who has come half way has not signed in
+            record_sign_out(db.session(), clock.now(), sign_in.user_id)
         user_session.end(db.session(), sign_in.digest)
         sessions.forget()
     # What stands in a frame stays there; anywhere else the next one begins at the first page.

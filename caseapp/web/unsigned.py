@@ -19,13 +19,17 @@ from caseapp import clock
 from caseapp.config import current_settings
 from caseapp.extensions import db
 from caseapp.usecases import kept_form
-from caseapp.web import hx, sessions
+from caseapp.usecases.known_user import not_let_in
+from caseapp.web import hx, sessions, sign_on_header
 from caseapp.web.account_kit import account_kit
 
 KEPT = "kept_form"
 THEME = "theme"
 CARRIED_ON = (KEPT, THEME)
-_LEFT_OUT = {"csrf_token"}
+FILES = frozenset(("coverage.csv", "coverage.calendar", "enrollments.effect_csv", "embed.style"))
+"""A browser that is sent to one of these after signing in goes on showing the form that signs in."""
+_LEFT_OUT = {"csrf_token", "old_password", "password"}
+"""Passwords are kept as their hashes alone; they are typed anew."""
 
 
 class NotSignedOn(Unauthorized):
@@ -35,6 +39,9 @@ class NotSignedOn(Unauthorized):
 def ask_to_sign_in() -> AnyResponse:
     """303 to the page that signs in; for htmx 401 with the order to go there."""
     if current_settings().auth == "header":
+        username = sign_on_header.username()
+        if username:
+            not_let_in(db.session(), username, clock.now())
         raise NotSignedOn
     sign_in = sessions.current_sign_in()
     if sign_in is not None:
@@ -57,11 +64,16 @@ def _go(address: str) -> AnyResponse:
 
 
 def wanted_page() -> str:
-    """The own page to go on to: the one asked for, or for a fragment or a form the one it stands on."""
+    """The own page to go on to: the one asked for; for a fragment, form or file the one it stands on."""
     if request.method in ("GET", "HEAD") and not hx.wants_fragment():
-        return own_path(request.full_path.rstrip("?"))
+        asked = own_path(request.full_path.rstrip("?"))
+        if asked or request.endpoint not in FILES:
+            return asked
     page = request.headers.get("HX-Current-URL") or request.headers.get("Referer") or ""
-    parts = urlsplit(page[:2000])
+    try:
+        parts = urlsplit(page[:2000])
+    except ValueError:  # a header that no browser sends
+        return ""
     if parts.netloc != request.host:
         return ""
     path = parts.path.removeprefix(request.script_root)
@@ -78,7 +90,9 @@ def own_path(text: str) -> str:
         endpoint, _ = _match(urlsplit(text).path, "GET")
     except HTTPException:
         return ""
-    return "" if endpoint.startswith(("sign_in", "second_factor", "static", "health")) else text
+    if endpoint in FILES or endpoint.startswith(("sign_in", "second_factor", "static", "health")):
+        return ""
+    return text
 
 
 def _match(path: str, method: str) -> tuple[str, dict[str, Any]]:

@@ -12,6 +12,7 @@ from caseapp import BODY_LIMIT
 from caseapp.cli import serve_limits
 from caseapp.cli.serve_limits import MOST_BYTES, MOST_HEADER_BYTES, OPTIONS, REQUEST_SECONDS, TimedChannel
 from caseapp.config import Settings
+from caseapp.web.security import NEVER_KEPT, NOBODY, headers_of
 from tests.e2e.conftest import served
 
 if TYPE_CHECKING:
@@ -47,6 +48,18 @@ def test_what_no_form_needs_is_cut_off_unread(tmp_path: Path, header: str, expec
     with served(app, Settings.from_env({}, data_dir=tmp_path)) as server:
         assert status(server.address, header) == expected
     assert bool(asked) == (expected == 200)
+
+
+@pytest.mark.parametrize("header", [f"Content-Length: {MOST_BYTES + 1}", "Content-Length: none"])
+def test_what_is_cut_off_bears_the_headers_of_every_answer(address: str, header: str) -> None:
+    host, _, port = address.removeprefix("http://").partition(":")
+    with socket.create_connection((host, int(port)), timeout=20) as connection:
+        connection.sendall(f"POST / HTTP/1.1\r\nHost: localhost\r\n{header}\r\n\r\n".encode())
+        answer = connection.makefile("rb").read().decode()
+
+    assert answer.startswith("HTTP/1.1 4")
+    for name, value in (headers_of(NOBODY) | NEVER_KEPT).items():
+        assert f"\r\n{name}: {value}\r\n" in answer
 
 
 def test_a_form_that_is_a_little_too_large_gets_the_page_that_says_so() -> None:

@@ -26,3 +26,6 @@ def test_from_whom_to_whom_and_how_many_clients() -> None:
     assert hand_over_words(values, {"K-1": "Ada Okafor", "K-2": "Mei Lind"}) == (
         "hand-over from Ada Okafor to Mei Lind and K-3, 1 client"
     )
+    assert hand_over_words(values, {"K-1": "Ada Okafor"}, counted=False) == (
+        "hand-over from Ada Okafor to K-2 and K-3"
+    )

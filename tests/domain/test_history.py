@@ -104,3 +104,12 @@ def test_a_hand_over_is_told_by_itself_and_when_it_was_undone() -> None:
     assert applied.details == ("Left out: 1 line",)
     assert undone.headline == "Undone: hand-over from Mei Lind to Jo Park, 12 clients"
     assert undone.details == ()
+
+
+def test_who_does_not_see_all_clients_is_not_told_how_many_were_handed_over() -> None:
+    left_out = HANDED_OVER | {"left_out": [["x", "moves"]]}
+    whole = tell("apply", "hand_over", {}, left_out, ZONE, NAMES, counted=False)
+    part = tell("end", "case_manager", STORED, STORED, ZONE, NAMES, HANDED_OVER, counted=False)
+
+    assert whole == Told("Hand-over from Mei Lindqvist to Jo Abara", ())
+    assert part.details == ("Part of the hand-over from Mei Lindqvist to Jo Abara",)

@@ -2,7 +2,15 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from caseapp.domain.sign_in import Scope, has_run_out, is_worth_noting, username_key, wait_until, wait_words
+from caseapp.domain.sign_in import (
+    Scope,
+    address_key,
+    has_run_out,
+    is_worth_noting,
+    username_key,
+    wait_until,
+    wait_words,
+)
 
 NOW = datetime(2026, 11, 22, 17, tzinfo=UTC)
 IDLE, LENGTH = timedelta(minutes=15), timedelta(hours=12)
@@ -55,3 +63,20 @@ def test_a_wait_is_told_in_words(seconds: int, words: str) -> None:
 def test_a_user_name_is_folded() -> None:
     assert username_key("  Dana.RUIZ ") == username_key("dana.ruiz") == "dana.ruiz"
     assert username_key("L\u00e9a") == username_key("le\u0301a")
+
+
+@pytest.mark.parametrize(
+    ("address", "key"),
+    [
+        ("10.0.0.7", "10.0.0.7"),
+        ("::ffff:10.0.0.7", "10.0.0.7"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::"),
+        ("2001:db8:1:2::9", "2001:db8:1:2::"),
+        ("2001:db8:1:3::9", "2001:db8:1:3::"),
+        ("fe80::1%eth0", "fe80::"),
+        ("", ""),
+        ("unix", "unix"),
+    ],
+)
+def test_attempts_are_counted_by_what_one_computer_cannot_change(address: str, key: str) -> None:
+    assert address_key(address) == key

@@ -17,6 +17,9 @@ from caseapp.usecases.appointment_week import Question as WeekQuestion
 from caseapp.usecases.appointment_week import week_list
 from caseapp.usecases.client_list import Question, client_list
 from caseapp.usecases.client_page import client_head
+from caseapp.usecases.clinician_caseload import caseload
+from caseapp.usecases.clinician_list import Question as Clinicians
+from caseapp.usecases.clinician_list import clinician_list
 from caseapp.usecases.clinician_page import clinician_page
 from caseapp.usecases.visibility import kept_by_sight, visible_alone, visible_to
 from tests import builders
@@ -116,6 +119,32 @@ def test_lists_pages_and_counts_hold_to_own_clients(session: Session) -> None:
     assert [line.client_name for line in week.lines] == ["Harper, Milo"]
     page = clinician_page(session, me, sam.public_id, now, PRACTICE)
     assert (page.caseload.number, page.clients.rows) == (0, ())
+
+
+def test_a_limit_stands_beside_whole_caseloads_alone(session: Session) -> None:
+    priya, sam = (builders.a_clinician(session, ["ABA"], caseload_limit=9) for _ in range(2))
+    now = NOW.astimezone(UTC)
+
+    for actor, limits in ((clinician(priya), [9, None]), (LOCAL_USER, [9, 9])):
+        rows = {row.public_id: row for row in clinician_list(session, actor, Clinicians(), TODAY).rows}
+        assert [rows[one.public_id].caseload.limit for one in (priya, sam)] == limits
+        pages = [clinician_page(session, actor, one.public_id, now, PRACTICE) for one in (priya, sam)]
+        assert [page.caseload.limit for page in pages] == limits
+
+
+def test_a_caseload_does_not_go_on_behind_another_s_client(session: Session) -> None:
+    priya, sam = (builders.a_clinician(session, ["ABA"]) for _ in range(2))
+    first, other, last = (builders.a_client(session, ["ABA", "ST"], last_name=name) for name in "ABC")
+    for client in (first, last):
+        builders.a_case_manager(session, client, "ABA", priya)
+    places = [builders.a_case_manager(session, client, "ST", sam) for client in (first, other, last)]
+
+    def behind(place: Row) -> list[str]:
+        found = caseload(session, clinician(priya), sam.id, TODAY, place.public_id)
+        return [row.client for row in found.rows]
+
+    assert behind(places[0]) == [last.public_id]
+    assert set(behind(places[1])) == {first.public_id, last.public_id}
 
 
 def test_pages_of_own_clients_go_on_in_order(session: Session) -> None:

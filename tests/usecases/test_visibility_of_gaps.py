@@ -19,6 +19,7 @@ from caseapp.usecases.coverage_impact import CauseOf, impacts
 from caseapp.usecases.coverage_list import Question, all_gaps, gap_page, place_asked
 from caseapp.usecases.coverage_on import all_of_day, gaps_of_day
 from caseapp.usecases.home import home
+from caseapp.usecases.payor_list import payor_list
 from tests import builders
 from tests.builders import Row
 from tests.client_lists import TODAY, ask_as
@@ -162,3 +163,10 @@ def test_the_list_behind_a_number_has_own_clients(session: Session, practice: Pr
     after = practice.june.public_id
     beyond = cases(session, practice.me, practice.sam.id, "clients", TODAY, after)
     assert [one.client for one in beyond.clients] == [practice.milo.public_id]
+
+
+def test_beside_a_payor_own_clients_are_counted(session: Session, practice: Practice) -> None:
+    for actor, own in both(practice):
+        (row,) = payor_list(session, actor, TODAY).rows
+        assert row.clients == str(len(own))
+        assert payor_list(session, actor, TODAY, row.id).rows == ()

@@ -113,12 +113,13 @@ def test_what_a_role_does_not_have_is_on_record_each_time(
     signed_in(client, users["billing"])
     for _ in range(2):
         client.get("/users")
-    client.get(f"/clients/{scene.milo.public_id}/edit")
+    for public_id in (scene.milo.public_id, "0" * 20):
+        client.get(f"/clients/{public_id}/edit")
 
     name = "billing.user Name"
     denied = ("denied", name, None, "GET /users")
-    edit = ("denied", name, scene.milo.key, "GET /clients/…/edit")
-    assert on_record(session, "denied", "viewed") == [denied, denied, edit]
+    edits = [("denied", name, key, "GET /clients/…/edit") for key in (scene.milo.key, None)]
+    assert on_record(session, "denied", "viewed") == [denied, denied, *edits]
 
 
 @LOCAL

@@ -8,7 +8,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from caseapp.domain.actor import ROLES
+from caseapp.domain.actor import LOCAL_USER, ROLES
+from caseapp.models import begin_write
+from caseapp.usecases import audit
 from tests import builders
 from tests.builders import Row
 from tests.conftest import NOW
@@ -66,6 +68,22 @@ def test_the_menu_counts_the_errors_of_own_clients(
         counted[role] = int(found[1]) if found else 0
 
     assert counted["office"] == counted["billing"] > counted["clinician"] > 0
+
+
+def test_a_clinician_is_not_told_how_many_clients_another_handed_over(
+    app: Flask, session: Session, users: dict[str, User], scene: Scene
+) -> None:
+    told = {"clinician": scene.mei.key, "successors": [scene.tomas.key], "clients": 12, "left_out": []}
+    begin_write(session)
+    audit.record(
+        session, LOCAL_USER, NOW, "apply", "hand_over", "x" * 20, subject_id=scene.mei.public_id, after=told
+    )
+    session.commit()
+
+    for role in ("office", "clinician"):
+        page = signed_in(app.test_client(), users[role]).get(f"/clinicians/{scene.mei.public_id}").text
+        assert "Hand-over from Mei Lindqvist" in page
+        assert ("12 clients" in page) == (role == "office")
 
 
 def test_the_menu_has_what_a_role_may_open(app: Flask, users: dict[str, User], scene: Scene) -> None:

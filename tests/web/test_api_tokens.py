@@ -63,3 +63,16 @@ def test_the_tokens_of_a_deactivated_user_are_revoked_for_good(
     session.rollback()
     assert program_of(session, made[1], NOW) is None
     assert session.get_one(ApiToken, own).revoked_at is None
+
+
+def test_a_form_that_is_sent_again_makes_no_second_token(desk: FlaskClient, session: Session) -> None:
+    page = Page(desk.get("/users/tokens/new").text)
+    fields = page.values("token-form") | {"name": "Portal", "scopes": "read", "days": "30"}
+    assert desk.post("/users/tokens/new", data=fields).status_code == 200
+
+    again = desk.post("/users/tokens/new", data=fields)
+    assert (again.status_code, Page(again.text).codes("form-error")) == (422, ["conflict"])
+    session.rollback()
+    assert len(session.execute(select(ApiToken)).all()) == 1
+    anew = Page(again.text).values("token-form") | {"scopes": "read"}
+    assert desk.post("/users/tokens/new", data=anew).status_code == 200

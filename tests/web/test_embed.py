@@ -193,6 +193,11 @@ def test_what_a_clinician_may_not_see_is_not_found_either(
     forbidden, unknown = client.get(address("MRN-99")), client.get(address("nobody"))
     assert (forbidden.status_code, unknown.status_code) == (404, 404)
     assert forbidden.text == unknown.text
+    assert client.get(address("\x00")).status_code == 404
+    session.rollback()
+    refused = select(AccessEvent.client_id, AccessEvent.detail).where(AccessEvent.kind == "denied")
+    asked = "GET /embed/clients/by-external-id/…/case-managers"
+    assert session.execute(refused).all() == [(other.id, asked), (None, asked), (None, asked)]
 
 
 def themes(html: str) -> list[str]:

@@ -53,6 +53,20 @@ def test_emergency_access_is_reasoned_shown_recorded_and_ends(
     assert events(session)[-1] == ("priya Name", "emergency_ended", "emergency_access")
 
 
+def test_the_menu_leads_a_clinician_there_and_nobody_else(
+    app: Flask, client: FlaskClient, session: Session, scene: Scene
+) -> None:
+    def links(browser: FlaskClient) -> list[str | None]:
+        found = Page(browser.get("/emergency-access").text).elements
+        return [
+            e.attributes.get("aria-current") for e in found if (e.tag, e.text) == ("a", "Emergency access")
+        ]
+
+    priya = a_user(app, session, "clinician", username="priya", clinician=scene.priya.key)
+    assert links(signed_in(client, priya)) == ["page"]
+    assert links(signed_in(app.test_client(), a_user(app, session, "office"))) == []
+
+
 def test_emergency_access_ends_by_itself(
     app: Flask, client: FlaskClient, session: Session, scene: Scene
 ) -> None:

@@ -10,8 +10,10 @@ from sqlalchemy.orm import Session
 
 from caseapp.models import UserAccount
 from caseapp.web.account_kit import account_kit
+from tests.databases import ONE_DATABASE
 from tests.web.accounts import (
     a_user,
+    actions,
     form_token,
     later,
     token_on,
@@ -50,7 +52,9 @@ def test_a_second_factor_is_set_up_asked_for_and_used_once(
     assert client.get("/sign-in/set-up").headers["Location"] == "/sign-in"
     stale = client.post("/sign-in/set-up", data={"csrf_token": form_token(client), "code": code})
     assert stale.headers["Location"] == "/sign-in"
-    assert "an administrator resets it" in client.get("/account").text
+    account = Page(client.get("/account").text)
+    assert "an administrator resets it" in str([e.text for e in account.elements])
+    assert account.text_of("password-hint").startswith("At least 8 characters")
     kept_codes = session.execute(select(UserAccount.recovery_codes)).scalar_one()
     assert len(kept_codes) == 10
     assert codes[0] not in str(kept_codes)
@@ -82,3 +86,56 @@ def test_a_second_factor_is_set_up_asked_for_and_used_once(
     assert answered(codes[3]) == 422  # each is good once
     assert [answered("000000") for _ in range(5)] == [422] * 4 + [429]
     assert bo.username == "bo"
+
+
+def test_behind_a_second_factor_a_frame_goes_on_looking_like_the_host(
+    app: Flask, client: FlaskClient, session: Session
+) -> None:
+    user = a_user(app, session, "office", second_factor_required=True)
+    try_to_sign_in(client, user.username)
+    with client.session_transaction() as kept:
+        kept["theme"] = {"accent": "7a1fa2"}
+    page = client.get("/sign-in/set-up")
+    with client.session_transaction() as kept:
+        secret = kept["new_app"]
+    with app.app_context():
+        code = account_kit().code_now(secret)
+    client.post("/sign-in/set-up", data={"csrf_token": token_on(page.text), "code": code})
+
+    with client.session_transaction() as kept:
+        assert kept["theme"] == {"accent": "7a1fa2"}
+
+
+def test_who_sets_it_up_by_choice_may_leave_it_and_who_must_may_sign_out(
+    app: Flask, client: FlaskClient, session: Session
+) -> None:
+    def ways(*, must: bool) -> list[str]:
+        browser = app.test_client()
+        user = a_user(app, session, username=f"must-{must}", second_factor_required=must)
+        try_to_sign_in(browser, user.username)
+        words = [
+            e.text for e in Page(browser.get("/sign-in/set-up").text).elements if e.tag in ("a", "button")
+        ]
+        return [text for text in words if text in ("Cancel", "Sign out")]
+
+    assert ways(must=False) == ["Cancel"]
+    assert ways(must=True) == ["Sign out"]
+
+
+def test_who_turns_back_half_way_has_neither_signed_in_nor_out(
+    app: Flask, client: FlaskClient, session: Session
+) -> None:
+    user = a_user(app, session, second_factor_required=True)
+    try_to_sign_in(client, user.username)
+    token = token_on(client.get("/sign-in/set-up").text)
+
+    assert client.post("/sign-out", data={"csrf_token": token}).headers["Location"] == "/signed-out"
+    assert client.get("/clients").headers["Location"] == "/sign-in?next=/clients"
+    assert actions(session) == []
+
+
+@ONE_DATABASE
+@pytest.mark.settings(auth="none")
+@pytest.mark.parametrize("page", ["/sign-in/set-up", "/sign-in/code"])
+def test_where_no_passwords_are_kept_there_is_none(client: FlaskClient, page: str) -> None:
+    assert client.get(page).status_code == 404

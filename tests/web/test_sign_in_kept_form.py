@@ -7,8 +7,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from caseapp.config import Settings
-from caseapp.models import AuditEvent
+from caseapp.models import AuditEvent, KeptForm
+from caseapp.web.account_kit import account_kit
 from tests.web.accounts import (
+    PASSWORD,
     User,
     a_user,
     cookie,
@@ -68,6 +70,51 @@ def test_what_was_typed_comes_back_after_signing_in_again(
     assert saved.status_code == 303, saved.text
 
 
+def test_what_was_typed_comes_back_though_another_window_asked_to_sign_in_before(
+    client: FlaskClient, app: Flask, scene: Scene, dana: User
+) -> None:
+    signed_in(client, dana)
+    fields = scene.mei_for_st(csrf_token=form_token(client), reason="a typed reason")
+    later(app, minutes=20)
+    assert "What you typed is kept" not in client.get("/coverage", follow_redirects=True).text
+    assert "What you typed is kept" not in client.get("/sign-in").text
+
+    client.post(scene.post, data=fields)
+    answer = try_to_sign_in(client, dana.username)
+    page = client.get(answer.headers["Location"])
+    assert Page(page.text).values("case-manager-form")["reason"] == "a typed reason"
+
+
+def test_no_password_is_kept(client: FlaskClient, app: Flask, session: Session, dana: User) -> None:
+    signed_in(client, dana)
+    typed = {"old_password": PASSWORD, "password": "another quiet tall heron"}
+    fields = {"csrf_token": form_token(client), **typed}
+    later(app, minutes=20)
+    client.post("/account/password", data=fields)
+
+    encrypted = session.execute(select(KeptForm.fields)).scalar_one()
+    with app.app_context():
+        assert account_kit().decrypt(encrypted) == b"[]"
+    page = client.get(try_to_sign_in(client, dana.username).headers["Location"])
+    assert page.status_code == 422
+    assert PASSWORD not in page.text
+
+
+def test_a_form_of_a_day_ago_is_not_kept(
+    client: FlaskClient, app: Flask, session: Session, scene: Scene, dana: User
+) -> None:
+    signed_in(client, dana)
+    fields = scene.mei_for_st(csrf_token=form_token(client))
+    later(app, minutes=20)
+    client.get("/sign-in")
+    later(app, hours=25)
+    bo = a_user(app, session, "office", username="bo")
+    signed_in(app.test_client(), bo)  # which throws away what is a day old
+
+    client.post(scene.post, data=fields)
+    assert try_to_sign_in(client, dana.username).headers["Location"] == "/"
+
+
 def test_what_was_typed_is_nobody_elses(
     client: FlaskClient, app: Flask, session: Session, scene: Scene, dana: User
 ) -> None:
@@ -96,8 +143,6 @@ def test_a_form_without_its_token_is_not_kept(
 def test_what_is_kept_cannot_be_read_in_the_database(
     client: FlaskClient, app: Flask, session: Session, scene: Scene, dana: User
 ) -> None:
-    from caseapp.models import KeptForm
-
     signed_in(client, dana)
     fields = scene.mei_for_st(csrf_token=form_token(client), reason="very private words")
     later(app, minutes=20)

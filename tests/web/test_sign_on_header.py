@@ -6,9 +6,14 @@ from typing import Any
 import pytest
 from flask import Flask, request
 from flask.testing import FlaskClient
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from caseapp.domain.actor import LOCAL_USER
+from caseapp.models import AccessEvent
+from caseapp.usecases.user_account import set_active
 from caseapp.web.access import EVERYBODY, ROUTES
+from tests.conftest import NOW
 from tests.databases import ONE_DATABASE
 from tests.web.accounts import User, a_user
 from tests.web.desk import HTMX
@@ -85,6 +90,21 @@ def test_what_is_ambiguous_or_unproven_signs_nobody_in(
     client: FlaskClient, dana: User, headers: dict[str, str], status: int
 ) -> None:
     assert asked(client, headers) == status
+
+
+def test_who_is_named_and_not_let_in_is_on_record(
+    app: Flask, client: FlaskClient, session: Session, dana: User
+) -> None:
+    gone = a_user(app, session, "billing", username="gone")
+    set_active(session, LOCAL_USER, NOW, gone.public_id, False)
+    for name in ("nobody", "GONE", "x" * 150):
+        assert asked(client, from_proxy(**{"X-Remote-User": name})) == 401
+    assert asked(client, {"X-Caseapp-Proxy-Secret": SECRET}) == 401  # who is not named has not tried
+
+    session.rollback()
+    told = session.execute(select(AccessEvent.kind, AccessEvent.actor, AccessEvent.detail)).all()
+    at = "at the sign-on proxy"
+    assert told == [("sign_in_failed", who, at) for who in ("unknown user", "gone Name", "unknown user")]
 
 
 @pytest.mark.parametrize("peer", ["127.0.0.1", "192.168.1.9", "10.0.1.7", "::2", "", "unix"])
