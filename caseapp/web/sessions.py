@@ -12,7 +12,7 @@ from copy import deepcopy
 from datetime import datetime
 from typing import Any, cast
 
-from flask import Flask, Request, Response, g, request, session
+from flask import Flask, Request, Response, current_app, g, request, session
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 from itsdangerous import BadData, URLSafeTimedSerializer
 
@@ -119,9 +119,13 @@ class Sessions(SignedSessions):
     def _with_what_ran_out(self, opened: SecureCookieSession | None) -> SecureCookieSession | None:
         digest = opened.get(RAN_OUT) if opened else None
         if isinstance(opened, OpenSession) and isinstance(digest, str):
-            found = user_session.find(db.session(), digest, clock.now(), self._limits)
-            opened.ran_out = found if found and found.run_out else None
+            opened.ran_out = self.find_ran_out(digest)
         return opened
+
+    def find_ran_out(self, digest: str) -> SignIn | None:
+        """The sign-in of this digest where it is over by itself."""
+        found = user_session.find(db.session(), digest, clock.now(), self._limits)
+        return found if found and found.run_out else None
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         begun = g.pop("begun_sign_in", None)
@@ -194,9 +198,18 @@ def current_sign_in() -> SignIn | None:
 
 
 def ran_out() -> SignIn | None:
-    """The sign-in of this request that is over because it was not used, or has lasted its time."""
+    """The sign-in of this request that is over because it was not used, or has lasted its time.
+
+    Who has come half way to another has left one behind as well.
+    """
     opened = cast(Any, session)._get_current_object()
-    return opened.ran_out if isinstance(opened, OpenSession) else None
+    if isinstance(opened, OpenSession):
+        return opened.ran_out
+    digest = opened.get(RAN_OUT) if isinstance(opened, KeptSession) else None
+    interface = current_app.session_interface
+    if not isinstance(digest, str) or not isinstance(interface, Sessions):
+        return None
+    return interface.find_ran_out(digest)
 
 
 def begin(user_id: int, stage: str, now: datetime, keep: Mapping[str, Any]) -> None:

@@ -18,7 +18,7 @@ from caseapp.web import frame_code, hx, sessions
 from caseapp.web.account_kit import account_kit
 from caseapp.web.actor import current_actor, signed_in_actor
 from caseapp.web.case_manager_addresses import FRAMES
-from caseapp.web.unsigned import CARRIED_ON, KEPT, filled_again, own_path, wanted_page
+from caseapp.web.unsigned import CARRIED_ON, KEPT, filled_again, is_kept_form, own_path, wanted_page
 
 blueprint = Blueprint("sign_in", __name__)
 
@@ -70,6 +70,8 @@ def go_on(proven: Proven, wanted: str) -> AnyResponse:
     keep = {name: session[name] for name in CARRIED_ON if name in session}
     if wanted:
         keep["next"] = wanted
+    if proven.stage != "signed_in" and sessions.RAN_OUT in session:
+        keep[sessions.RAN_OUT] = session[sessions.RAN_OUT]
     sessions.begin(proven.user_id, proven.stage, clock.now(), keep)
     if proven.stage != "signed_in":
         page = "second_factor.ask" if proven.stage == "second_factor" else "second_factor.set_up"
@@ -78,8 +80,11 @@ def go_on(proven: Proven, wanted: str) -> AnyResponse:
 
 
 def arrive(wanted: str, *, kept: bool) -> AnyResponse:
-    """Where a sign-in leads: to the form that was kept, the page that was asked for, or the first page."""
-    if kept:
+    """Where a sign-in leads: to the form that was kept, the page that was asked for, or the first page.
+
+    Where several windows of a browser had sent one, `wanted` leads to that of this window.
+    """
+    if kept and not is_kept_form(wanted):
         return hx.see_other(url_for("sign_in.kept", next=wanted) if wanted else url_for("sign_in.kept"))
     return hx.see_other(address_within(wanted))
 
@@ -93,10 +98,12 @@ def address_within(wanted: str) -> str:
 def kept() -> AnyResponse:
     """The form that was sent when the last sign-in had run out, filled again."""
     actor = current_actor()
-    filled = filled_again(actor.user_id) if actor.user_id is not None else None
+    mark = request.args.get("form", "")
+    filled = filled_again(actor.user_id, mark) if actor.user_id is not None else None
     if filled is not None:
         return filled
-    session.pop(KEPT, None)
+    if not mark:
+        session.pop(KEPT, None)
     return hx.see_other(address_within(own_path(request.args.get("next", ""))))
 
 

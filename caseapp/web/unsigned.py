@@ -19,13 +19,17 @@ from caseapp import clock
 from caseapp.config import current_settings
 from caseapp.extensions import db
 from caseapp.usecases import kept_form
+from caseapp.usecases.account_kit import token_digest
 from caseapp.usecases.known_user import not_let_in
 from caseapp.web import hx, sessions, sign_on_header
 from caseapp.web.account_kit import account_kit
 
-KEPT = "kept_form"
+KEPT = "kept_forms"
+_MOST_KEPT = 5
+_KEPT_PAGE = "sign_in.kept"
 THEME = "theme"
 CARRIED_ON = (KEPT, THEME)
+"""What a sign-in takes over from the session before it."""
 FILES = frozenset(("coverage.csv", "coverage.calendar", "enrollments.effect_csv", "embed.style"))
 """A browser that is sent to one of these after signing in goes on showing the form that signs in."""
 _LEFT_OUT = {"csrf_token", "old_password", "password"}
@@ -43,13 +47,16 @@ def ask_to_sign_in() -> AnyResponse:
         if username:
             not_let_in(db.session(), username, clock.now())
         raise NotSignedOn
+    wanted = wanted_page()
+    if mark := _keep_what_was_sent():
+        wanted = _path_of_kept(mark, wanted)
     sign_in = sessions.current_sign_in()
-    if sign_in is not None:
+    if sign_in is not None:  # half way
+        if mark:
+            session["next"] = wanted
         page = "second_factor.ask" if sign_in.stage == "second_factor" else "second_factor.set_up"
         return _go(url_for(page))
-    _keep_what_was_sent()
     _keep_theme()
-    wanted = wanted_page()
     return _go(url_for("sign_in.show", next=wanted) if wanted else url_for("sign_in.show"))
 
 
@@ -90,9 +97,16 @@ def own_path(text: str) -> str:
         endpoint, _ = _match(urlsplit(text).path, "GET")
     except HTTPException:
         return ""
-    if endpoint in FILES or endpoint.startswith(("sign_in", "second_factor", "static", "health")):
+    if endpoint != _KEPT_PAGE and (
+        endpoint in FILES or endpoint.startswith(("sign_in", "second_factor", "static", "health"))
+    ):
         return ""
     return text
+
+
+def is_kept_form(wanted: str) -> bool:
+    """Whether an own path brings a form back."""
+    return bool(wanted) and _match(urlsplit(wanted).path, "GET")[0] == _KEPT_PAGE
 
 
 def _match(path: str, method: str) -> tuple[str, dict[str, Any]]:
@@ -100,19 +114,41 @@ def _match(path: str, method: str) -> tuple[str, dict[str, Any]]:
     return cast("tuple[str, dict[str, Any]]", adapter.match(path, method=method))
 
 
-def _keep_what_was_sent() -> None:
-    """Keep a form that its page would have taken a moment ago. No other site can have sent it: the token."""
+def _keep_what_was_sent() -> str:
+    """Keep a form that its page would have taken a moment ago: its mark, empty where nothing is kept.
+
+    No other site can have sent it: the token. Each window of the browser has one of its own.
+    """
     over = sessions.ran_out()
     if request.method != "POST" or over is None or over.stage != "signed_in" or not request.form:
-        return
+        return ""
     secret_key = current_app.config["SECRET_KEY"]
     if not sessions.is_form_of(over, request.form.get("csrf_token", ""), secret_key):
-        return
+        return ""
     fields = [pair for pair in request.form.items(multi=True) if pair[0] not in _LEFT_OUT]
     encrypted = account_kit().encrypt(json.dumps(fields).encode())
     token = kept_form.keep(db.session(), clock.now(), over.user_id, request.path, encrypted)
-    if token is not None:
-        session[KEPT] = token
+    if token is None:
+        return ""
+    session[KEPT] = [*_kept_forms(), token][-_MOST_KEPT:]
+    return _mark(token)
+
+
+def _kept_forms() -> list[str]:
+    """The tokens of the forms that are kept in this browser, the latest last."""
+    kept = session.get(KEPT)
+    return [token for token in kept if isinstance(token, str)] if isinstance(kept, list) else []
+
+
+def _mark(token: str) -> str:
+    """What says in an address which form it is, and opens nothing."""
+    return token_digest(token)[:12]
+
+
+def _path_of_kept(mark: str, wanted: str) -> str:
+    """The own path that brings a form back; where it is there no more, `wanted`."""
+    address = url_for(_KEPT_PAGE, form=mark, next=wanted or None)
+    return address.removeprefix(request.script_root)
 
 
 def _keep_theme() -> None:
@@ -122,10 +158,13 @@ def _keep_theme() -> None:
         session[THEME] = over.data[THEME]
 
 
-def filled_again(user_id: int) -> AnyResponse | None:
-    """The page of the form that was kept, filled as it was sent; None where nothing is kept for this user."""
-    token = session.get(KEPT)
-    kept = kept_form.read(db.session(), user_id, token) if isinstance(token, str) else None
+def filled_again(user_id: int, mark: str = "") -> AnyResponse | None:
+    """The page of the form that was kept, filled as it was sent; None where nothing is kept for this user.
+
+    `mark` says which one, empty for the latest.
+    """
+    token = next((token for token in reversed(_kept_forms()) if mark in ("", _mark(token))), None)
+    kept = kept_form.read(db.session(), user_id, token) if token else None
     data = account_kit().decrypt(kept.fields) if kept else None
     if kept is None or data is None:
         return None

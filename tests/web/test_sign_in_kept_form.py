@@ -1,5 +1,8 @@
 """Nothing typed is lost where a sign-in has ended: the form comes back after signing in again."""
 
+import re
+from urllib.parse import parse_qs, urlsplit
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -17,6 +20,7 @@ from tests.web.accounts import (
     form_token,
     later,
     signed_in,
+    token_on,
     try_to_sign_in,
 )
 from tests.web.audit import audit
@@ -45,7 +49,7 @@ def test_what_was_typed_comes_back_after_signing_in_again(
     if fragment:
         assert refused.status_code == 401
         address = refused.headers["HX-Redirect"]
-        assert address == f"/sign-in?next={scene.tab}"
+        assert address.endswith(f"next%3D{scene.tab}")
     else:
         assert refused.status_code == 303
         address = refused.headers["Location"]
@@ -83,6 +87,79 @@ def test_what_was_typed_comes_back_though_another_window_asked_to_sign_in_before
     answer = try_to_sign_in(client, dana.username)
     page = client.get(answer.headers["Location"])
     assert Page(page.text).values("case-manager-form")["reason"] == "a typed reason"
+
+
+def wanted_in(address: str) -> str:
+    """The page to which signing in leads from this address."""
+    (wanted,) = parse_qs(urlsplit(address).query)["next"]
+    return wanted
+
+
+def reasons(client: FlaskClient, address: str) -> str:
+    return Page(client.get(address).text).values("case-manager-form")["reason"]
+
+
+def recovery_codes_of(app: Flask, client: FlaskClient) -> list[str]:
+    """Set up an authenticator app for whoever must."""
+    token = token_on(client.get("/sign-in/set-up").text)
+    with client.session_transaction() as kept:
+        secret = kept["new_app"]
+    with app.app_context():
+        code = account_kit().code_now(secret)
+    shown = client.post("/sign-in/set-up", data={"csrf_token": token, "code": code})
+    return re.findall(r"<code>([0-9a-f-]{14})</code>", shown.text)
+
+
+def test_each_window_of_a_browser_gets_its_own_form_back(
+    client: FlaskClient, app: Flask, scene: Scene, dana: User
+) -> None:
+    signed_in(client, dana)
+    token = form_token(client)
+    later(app, minutes=20)
+    first, second = (
+        client.post(scene.post, data=scene.mei_for_st(csrf_token=token, reason=reason)).headers["Location"]
+        for reason in ("of the first window", "of the second window")
+    )
+
+    there = {"username": dana.username, "password": PASSWORD, "next": wanted_in(second)}
+    there["csrf_token"] = token_on(client.get(second).text)
+
+    answer = try_to_sign_in(client, dana.username, wanted=wanted_in(first))
+    assert reasons(client, answer.headers["Location"]) == "of the first window"
+    # The second one is signed in by now as well: a reload is enough, or signing in there.
+    assert reasons(client, client.get(second).headers["Location"]) == "of the second window"
+    stale = client.post("/sign-in", data=there)
+    assert stale.status_code == 422
+    answer = client.post("/sign-in", data=there | {"csrf_token": token_on(stale.text)})
+    assert reasons(client, answer.headers["Location"]) == "of the second window"
+
+
+@pytest.mark.parametrize("form", ["nonsense", "0" * 12, ""])
+def test_a_form_that_is_not_kept_leads_to_the_page_that_was_asked_for(
+    client: FlaskClient, app: Flask, scene: Scene, dana: User, form: str
+) -> None:
+    signed_in(client, dana)
+
+    answer = client.get("/sign-in/kept", query_string={"form": form, "next": scene.tab})
+
+    assert (answer.status_code, answer.headers["Location"]) == (303, scene.tab)
+
+
+def test_what_was_typed_comes_back_though_another_window_has_signed_in_half_way(
+    client: FlaskClient, app: Flask, session: Session, scene: Scene
+) -> None:
+    user = a_user(app, session, "office", username="bo", second_factor_required=True)
+    try_to_sign_in(client, user.username)
+    recovery_code = recovery_codes_of(app, client)[0]
+    token = form_token(client)
+    later(app, minutes=20)
+    try_to_sign_in(client, user.username)  # and now a code is asked for
+
+    sent = client.post(scene.post, data=scene.mei_for_st(csrf_token=token, reason="a typed reason"))
+    assert sent.headers["Location"] == "/sign-in/code"
+    code = {"csrf_token": token_on(client.get("/sign-in/code").text), "code": recovery_code}
+    answer = client.post("/sign-in/code", data=code)
+    assert reasons(client, answer.headers["Location"]) == "a typed reason"
 
 
 def test_no_password_is_kept(client: FlaskClient, app: Flask, session: Session, dana: User) -> None:
