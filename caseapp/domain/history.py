@@ -37,6 +37,7 @@ OF_ACCOUNTS = {
     "password_set": "Set the password of",
     "reactivated": "Reactivated",
     "recovery_code_used": "Used a recovery code of",
+    "recovery_codes_made": "Made new recovery codes of",
     "revoked": "Revoked",
     "second_factor_reset": "Reset the second factor of",
     "second_factor_set_up": "Set up the second factor of",

@@ -13,6 +13,8 @@ SHORTEST = 15
 SHORTEST_WITH_SECOND_FACTOR = 8
 LONGEST = 256
 _AROUND = "!?.,*#$ "
+_DIGITS = "0123456789"
+_LEFT_AT_LEAST = 4
 
 
 def normalised(typed: str) -> str:
@@ -40,12 +42,29 @@ def password_findings(
     if len(password) > LONGEST:
         return [_finding("too_long", f"Use at most {LONGEST} characters.")]
     folded = password.casefold()
-    stems = {folded, folded.strip(_AROUND), folded.strip(_AROUND + "0123456789")}
+    stems = {
+        stem
+        for text in (folded, _once(folded))
+        for stem in (text, text.strip(_AROUND), text.strip(_AROUND + _DIGITS))
+    }
     if any(stem in common for stem in stems) or len(set(folded)) < 4:
         return [_finding("too_common", "This is one of the passwords that are tried first: choose another.")]
-    if stems & {word.casefold() for word in own_words if word}:
+    if _is_of_own_words(folded, own_words):
         return [_finding("own_name", "A name is easy to guess: choose something else.")]
     return []
+
+
+def _once(text: str) -> str:
+    """What is written again and again: abc of abcabcabc; the text itself where nothing is."""
+    return text[: (text + text).find(text, 1)]
+
+
+def _is_of_own_words(folded: str, own_words: tuple[str, ...]) -> bool:
+    """Next to nothing is left where names, digits and signs are taken out of it."""
+    left = folded
+    for word in sorted((word.casefold() for word in own_words if word), key=len, reverse=True):
+        left = left.replace(word, "")
+    return left != folded and len(left.strip(_AROUND + _DIGITS)) < _LEFT_AT_LEAST
 
 
 def _finding(code: str, message: str) -> Finding:

@@ -86,6 +86,15 @@ class WelcomeForm(Form):
     save = SubmitField("Save", [Shape()])
 
 
+class RecoveryCodesForm(Form):
+    """Recovery codes in place of those that were made before."""
+
+    doing = "made"
+
+    present_password = PasswordField("Your password", [Marked(), Shape(LONG)], render_kw=_NEVER_BACK)
+    save = SubmitField("Make new recovery codes", [Shape()])
+
+
 class PasswordForm(Form):
     """Another password for whoever is signed in."""
 

@@ -1,5 +1,6 @@
 """The second factor: a code of an authenticator app, or a recovery code once."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
@@ -86,9 +87,19 @@ def set_up(
     return codes
 
 
-def name_of(session: Session, user_id: int) -> tuple[str, bool]:
-    """The user name, and whether there is a second factor."""
+@dataclass(frozen=True, slots=True)
+class Factor:
+    """Whose it is, by user name, whether an app is set up, and how many recovery codes are left."""
+
+    username: str
+    set_up: bool
+    codes_left: int
+
+
+def factor_of(session: Session, user_id: int) -> Factor:
     row = session.execute(
-        select(UserAccount.username, UserAccount.totp_secret).where(UserAccount.id == user_id)
+        select(UserAccount.username, UserAccount.totp_secret, UserAccount.recovery_codes).where(
+            UserAccount.id == user_id
+        )
     ).one()
-    return row.username, row.totp_secret is not None
+    return Factor(row.username, row.totp_secret is not None, len(row.recovery_codes or ()))

@@ -48,6 +48,7 @@ ROUTES: dict[str, Roles | None] = {
     "sign_in.kept": READ,
     "account.show": READ,
     "account.change_password": READ,
+    "account.new_recovery_codes": READ,
     "account.sign_out_everywhere": READ,
     # Clients
     "clients.index": READ,

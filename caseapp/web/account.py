@@ -5,9 +5,10 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from caseapp import clock
 from caseapp.config import current_settings
+from caseapp.domain.actor import Actor
 from caseapp.extensions import db
 from caseapp.forms.base import Form
-from caseapp.forms.sign_in import PasswordForm
+from caseapp.forms.sign_in import PasswordForm, RecoveryCodesForm
 from caseapp.usecases import own_account, second_factor
 from caseapp.web import hx, sessions
 from caseapp.web.account_kit import account_kit
@@ -48,6 +49,22 @@ def change_password() -> AnyResponse | tuple[str, int]:
     return _page(form), 422
 
 
+@blueprint.post("/recovery-codes")
+def new_recovery_codes() -> AnyResponse | str | tuple[str, int]:
+    """Shown with the answer, and never again."""
+    actor = current_actor()
+    if not _has_factor(actor):
+        abort(404)
+    form = RecoveryCodesForm()
+    if form.validate():
+        typed = form.present_password.data or ""
+        made = own_account.new_recovery_codes(db.session(), account_kit(), actor, clock.now(), typed)
+        if isinstance(made, list):
+            return render_template("sign_in/recovery_codes.html", codes=made, going_on=url_for(".show"))
+        form.refuse([made])
+    return _page(PasswordForm(formdata=None), recovery=form), 422
+
+
 @blueprint.post("/sign-out-everywhere")
 def sign_out_everywhere() -> AnyResponse | tuple[str, int]:
     form = Form()
@@ -58,14 +75,21 @@ def sign_out_everywhere() -> AnyResponse | tuple[str, int]:
     return hx.see_other(url_for("sign_in.signed_out"))
 
 
-def _page(form: PasswordForm, everywhere: Form | None = None) -> str:
+def _has_factor(actor: Actor) -> bool:
+    assert actor.user_id is not None
+    return second_factor.factor_of(db.session(), actor.user_id).set_up
+
+
+def _page(
+    form: PasswordForm, everywhere: Form | None = None, recovery: RecoveryCodesForm | None = None
+) -> str:
     actor = current_actor()
     assert actor.user_id is not None
-    username, has_factor = second_factor.name_of(db.session(), actor.user_id)
+    factor = second_factor.factor_of(db.session(), actor.user_id)
     return render_template(
         "sign_in/account.html",
         form=form,
         everywhere=everywhere or Form(formdata=None),
-        username=username,
-        has_factor=has_factor,
+        recovery=recovery or RecoveryCodesForm(formdata=None),
+        factor=factor,
     )

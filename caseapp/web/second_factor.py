@@ -101,7 +101,7 @@ def _may_set_up() -> SignIn | None:
     administrator resets it first.
     """
     sign_in = _sign_in("set_up", "signed_in")
-    if sign_in is None or second_factor.name_of(db.session(), sign_in.user_id)[1]:
+    if sign_in is None or second_factor.factor_of(db.session(), sign_in.user_id).set_up:
         return None
     return sign_in
 
@@ -117,7 +117,7 @@ def _actor(sign_in: SignIn) -> Actor:
 
 
 def _set_up_page(sign_in: SignIn, form: CodeForm) -> str:
-    username, _ = second_factor.name_of(db.session(), sign_in.user_id)
+    username = second_factor.factor_of(db.session(), sign_in.user_id).username
     address, key = account_kit().shown(session[_NEW_APP], username)
     return render_template(
         "sign_in/set_up.html",

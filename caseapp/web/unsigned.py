@@ -32,7 +32,7 @@ CARRIED_ON = (KEPT, THEME)
 """What a sign-in takes over from the session before it."""
 FILES = frozenset(("coverage.csv", "coverage.calendar", "enrollments.effect_csv", "embed.style"))
 """A browser that is sent to one of these after signing in goes on showing the form that signs in."""
-_LEFT_OUT = {"csrf_token", "old_password", "password"}
+_LEFT_OUT = {"csrf_token", "old_password", "password", "present_password"}
 """Passwords are kept as their hashes alone; they are typed anew."""
 
 

@@ -28,6 +28,11 @@ def codes(password: str, *, second_factor: bool = False) -> list[str]:
         ("sunshine12345678", ["too_common"]),
         ("abababababababab", ["too_common"]),
         ("Dana.Ruiz.Somewhere", ["own_name"]),
+        ("sunshinesunshine", ["too_common"]),
+        ("Sunshine!Sunshine!", ["too_common"]),
+        ("elm street elm street 12", ["own_name"]),
+        ("2026 Elm StreetDana.Ruiz.Somewhere", ["own_name"]),
+        ("an owl on elm street", []),
     ],
 )
 def test_length_and_what_is_tried_first_decide_and_nothing_else(password: str, told: list[str]) -> None:

@@ -94,6 +94,21 @@ def sent(client: FlaskClient, address: str, **fields: object) -> str:
     return answer.text
 
 
+def recovery_codes_of(app: Flask, client: FlaskClient) -> list[str]:
+    """Set up an authenticator app for whoever must, who is signed in by it: the recovery codes."""
+    token = token_on(client.get("/sign-in/set-up").text)
+    with client.session_transaction() as kept:
+        secret = kept["new_app"]
+    with app.app_context():
+        code = account_kit().code_now(secret)
+    shown = client.post("/sign-in/set-up", data={"csrf_token": token, "code": code})
+    return recovery_codes_in(shown.text)
+
+
+def recovery_codes_in(html: str) -> list[str]:
+    return re.findall(r"<code>([0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4})</code>", html)
+
+
 def events(session: Session) -> list[tuple[str, str, str]]:
     """(actor, action, entity) of all that was changed."""
     session.rollback()

@@ -1,6 +1,5 @@
 """Nothing typed is lost where a sign-in has ended: the form comes back after signing in again."""
 
-import re
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -19,6 +18,7 @@ from tests.web.accounts import (
     cookie,
     form_token,
     later,
+    recovery_codes_of,
     signed_in,
     token_on,
     try_to_sign_in,
@@ -97,17 +97,6 @@ def wanted_in(address: str) -> str:
 
 def reasons(client: FlaskClient, address: str) -> str:
     return Page(client.get(address).text).values("case-manager-form")["reason"]
-
-
-def recovery_codes_of(app: Flask, client: FlaskClient) -> list[str]:
-    """Set up an authenticator app for whoever must."""
-    token = token_on(client.get("/sign-in/set-up").text)
-    with client.session_transaction() as kept:
-        secret = kept["new_app"]
-    with app.app_context():
-        code = account_kit().code_now(secret)
-    shown = client.post("/sign-in/set-up", data={"csrf_token": token, "code": code})
-    return re.findall(r"<code>([0-9a-f-]{14})</code>", shown.text)
 
 
 def test_each_window_of_a_browser_gets_its_own_form_back(
