@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from caseapp.domain.actor import ROLE_WORDS, Role
@@ -58,8 +58,9 @@ def user_list(session: Session, zone: ZoneInfo, today: date, after: str = "") ->
     """A page of the users by user name, in at most two statements."""
     statement = _statement().order_by(UserAccount.username_key).limit(PAGE + 1)
     if after:
-        place = select(UserAccount.username_key).where(UserAccount.public_id == after)
-        statement = statement.where(UserAccount.username_key > place.scalar_subquery())
+        place = select(UserAccount.username_key).where(UserAccount.public_id == after).scalar_subquery()
+        # Behind somebody who is not there the list begins anew.
+        statement = statement.where(UserAccount.username_key > func.coalesce(place, ""))
     rows = session.execute(statement).all()
     shown = tuple(_row(row, zone, today) for row in rows[:PAGE])
     return UserList(shown, shown[-1].public_id if len(rows) > PAGE else None)

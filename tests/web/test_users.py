@@ -65,6 +65,11 @@ def test_an_invited_user_comes_in_by_a_link_that_works_once(
     assert "Dana Q. Ruiz" in dana.get("/clients").text
 
 
+def test_behind_somebody_who_is_not_there_the_list_begins_anew(desk: FlaskClient, boss: User) -> None:
+    assert "boss Name" in desk.get(f"/users?after={'z' * 20}").text
+    assert "boss Name" not in Page(desk.get(f"/users?after={boss.public_id}").text).text_of("users")
+
+
 def test_a_link_expires(app: Flask, desk: FlaskClient) -> None:
     page = sent(desk, "/users/new", name="Dana", username="dana", role="office")
     later(app, hours=72)
