@@ -133,4 +133,4 @@ def _picture(address: str) -> Markup:
     import segno
 
     code = segno.make(address, error="m", micro=False)
-    return Markup(code.svg_inline(scale=4, border=4, light="#fff", dark="#000", svgclass="qr"))  # noqa: S704
+    return Markup(code.svg_inline(border=4, light="#fff", dark="#000", svgclass="qr", omitsize=True))  # noqa: S704

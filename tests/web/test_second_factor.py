@@ -33,6 +33,10 @@ def test_a_second_factor_is_set_up_asked_for_and_used_once(
     assert client.get("/clients").headers["Location"] == "/sign-in/set-up"  # nothing before that
     page = client.get("/sign-in/set-up")
     audit(page.text)
+    picture = re.search(r'<svg[^>]*class="qr"[^>]*>', page.text)
+    assert picture is not None  # drawn as large as the page has it, and as a whole
+    assert re.search(r'viewBox="0 0 (\d+) \1"', picture[0])
+    assert "width" not in picture[0]
     key = Page(page.text).text_of("totp-key").replace("-", "")
     with client.session_transaction() as kept:
         secret = kept["new_app"]
