@@ -56,6 +56,20 @@ def test_whoever_the_proxy_names_is_signed_in(client: FlaskClient, dana: User) -
     assert asked(client, from_proxy(), REMOTE_ADDR="::ffff:10.0.0.9") == 200
 
 
+def test_who_is_not_let_in_is_told_so_without_a_menu(client: FlaskClient, dana: User) -> None:
+    def page(user: str, address: str) -> str:
+        headers = from_proxy(**{"X-Remote-User": user})
+        return client.get(address, headers=headers, environ_base=PROXY).text
+
+    stranger = page("nobody", "/clients")
+    assert "You are not signed in" in stranger
+    assert "Go to Clients" not in stranger
+    assert 'aria-label="Main"' not in stranger
+    known = page("dana", "/nowhere")
+    assert "Go to Clients" in known
+    assert 'aria-label="Main"' in known
+
+
 def test_roles_hold_for_whoever_the_proxy_names(app: Flask, client: FlaskClient, session: Session) -> None:
     a_user(app, session, "billing", username="bill")
     headers = from_proxy(**{"X-Remote-User": "bill"})
