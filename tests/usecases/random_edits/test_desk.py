@@ -29,6 +29,7 @@ OF_ACCOUNTS = {
     "api_token",
     "emergency_access",
     "kept_form",
+    "known_user",
     "one_time_link",
     "own_account",
     "provided_user",
