@@ -45,8 +45,9 @@ def command(host: str, port: int, data: Path | None, demo: bool, empty: bool) ->
     # The port first: where it is taken, no folder or database is made.
     with listen(host, port) as listener:
         app = open_for_serving(settings, demo=demo, empty=empty)
-        words = sign_in_words(settings.auth, first_link(app), nobody=knows_nobody(app))
-        click.echo(welcome(settings, listener, words, shows_demo=isinstance(app, PracticeSwitch)))
+        address = address_of(settings, listener)
+        words = sign_in_words(settings.auth, address, first_link(app), nobody=knows_nobody(app))
+        click.echo(welcome(settings, address, words, shows_demo=isinstance(app, PracticeSwitch)))
         sealing = Sealing(lambda: served_by(app))
         sealing.start()
         try:
@@ -68,37 +69,38 @@ def listen(host: str, port: int) -> socket.socket:
         raise Refused(f"Port {port} on {host} cannot be opened: {reason}.") from error
 
 
-def welcome(settings: Settings, listener: socket.socket, words: list[str], *, shows_demo: bool) -> str:
-    """What the terminal says once the server listens: the address, what is open, and how to sign in.
-
-    Where `words` say ADDRESS, it is put in.
-    """
+def address_of(settings: Settings, listener: socket.socket) -> str:
+    """Where the pages are, without a slash at its end."""
     host, port = listener.getsockname()[:2]
     shown_host = f"[{host}]" if ":" in host else host
-    address = f"http://{shown_host}:{port}{settings.url_prefix}"
+    return f"http://{shown_host}:{port}{settings.url_prefix}"
+
+
+def welcome(settings: Settings, address: str, words: list[str], *, shows_demo: bool) -> str:
+    """What the terminal says once the server listens: the address, what is open, and how to sign in."""
     return "\n".join(
         [
             f"Caseapp is at {address}/",
             "It shows the demonstration practice: plainly invented clients."
             if shows_demo
             else f"It shows the practice in {settings.database_file or 'CASEAPP_DATABASE_URL'}.",
-            *(line.replace("ADDRESS", address) for line in words),
+            *words,
             "Press Ctrl-C to stop.",
         ]
     )
 
 
-def sign_in_words(auth: str, link: str | None, *, nobody: bool) -> list[str]:
+def sign_in_words(auth: str, address: str, link: str | None, *, nobody: bool) -> list[str]:
     """How to sign in. `link` is the first administrator's; `nobody`: no sign-in elsewhere leads in yet."""
     if link is not None:
         return [
             "Nobody has signed in yet. Set the administrator's name and password with this link, which works",
-            f"once and for three days: ADDRESS/welcome/{link}",
+            f"once and for three days: {address}/welcome/{link}",
         ]
     words = {
-        "local": ["Sign in at ADDRESS/sign-in with your user name and password."],
+        "local": [f"Sign in at {address}/sign-in with your user name and password."],
         "header": ["People are signed in by the sign-on proxy: open it through that."],
-        "oidc": ["Sign in at ADDRESS/sign-in with your practice's account."],
+        "oidc": [f"Sign in at {address}/sign-in with your practice's account."],
     }.get(auth, ["Nobody signs in (CASEAPP_AUTH=none): only this computer can reach it."])
     if nobody:
         words.append(

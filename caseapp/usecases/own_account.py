@@ -12,6 +12,7 @@ from caseapp.models import UserAccount, begin_write
 from caseapp.usecases import access_event, audit
 from caseapp.usecases.account_kit import AccountKit
 from caseapp.usecases.one_time_link import new_password_findings
+from caseapp.usecases.second_factor import give_recovery_codes
 from caseapp.usecases.sign_in import attempt, forget
 from caseapp.usecases.user_session import end_all
 
@@ -61,8 +62,7 @@ def new_recovery_codes(
         return _told(wrong, "present_password")
     begin_write(session)
     user = session.get_one(UserAccount, actor.user_id)
-    codes = kit.new_recovery_codes()
-    user.recovery_codes = [kit.digest(code.replace("-", "")) for code in codes]
+    codes = give_recovery_codes(kit, user)
     user.version += 1
     forget(session, "account", _throttle(kit, actor))
     audit.record(session, actor, now, "recovery_codes_made", "user_account", user.public_id)

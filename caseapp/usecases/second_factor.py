@@ -78,12 +78,18 @@ def set_up(
         return None
     begin_write(session)
     user = _locked(session, user_id)
-    codes = kit.new_recovery_codes()
+    codes = give_recovery_codes(kit, user)
     user.totp_secret, user.totp_counter = secret, step
-    user.recovery_codes = [kit.digest(code.replace("-", "")) for code in codes]
     end_all(session, user_id, but=sign_in)
     audit.record(session, actor, now, "second_factor_set_up", "user_account", user.public_id)
     session.commit()
+    return codes
+
+
+def give_recovery_codes(kit: AccountKit, user: UserAccount) -> list[str]:
+    """New recovery codes in place of those the user had, to write down. Part of its caller's transaction."""
+    codes = kit.new_recovery_codes()
+    user.recovery_codes = [kit.digest(code.replace("-", "")) for code in codes]
     return codes
 
 
