@@ -202,17 +202,17 @@ def _listen(page: Page, server: Server, complaints: list[str]) -> None:
 
 
 @pytest.fixture
-def page(open_page: OpenPage, demo_server: Server) -> Page:
+def page(demo_server: Server, open_page: OpenPage) -> Page:
     return open_page(demo_server)
 
 
 @pytest.fixture
-def narrow_page(open_page: OpenPage, demo_server: Server) -> Page:
+def narrow_page(demo_server: Server, open_page: OpenPage) -> Page:
     return open_page(demo_server, width=400)
 
 
 @pytest.fixture
-def scriptless_page(open_page: OpenPage, demo_server: Server) -> Page:
+def scriptless_page(demo_server: Server, open_page: OpenPage) -> Page:
     return open_page(demo_server, scripts=False)
 
 

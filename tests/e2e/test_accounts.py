@@ -24,7 +24,7 @@ def accounts(settings: Settings, demo_database: Path) -> Iterator[Accounts]:
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
 def test_a_form_comes_back_filled_after_signing_in_again(
-    open_page: OpenPage, accounts: Accounts, complaints: list[str], scripts: bool
+    accounts: Accounts, open_page: OpenPage, complaints: list[str], scripts: bool
 ) -> None:
     page = open_page(accounts.server, scripts=scripts)
     page.goto("/clients")
@@ -57,7 +57,7 @@ def test_a_form_comes_back_filled_after_signing_in_again(
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
 def test_after_signing_out_back_forward_and_reload_show_nothing(
-    open_page: OpenPage, accounts: Accounts, scripts: bool
+    accounts: Accounts, open_page: OpenPage, scripts: bool
 ) -> None:
     """After a list, a record and a form in it, of which a browser might keep each."""
     page = open_page(accounts.server, scripts=scripts)
@@ -86,7 +86,7 @@ def test_after_signing_out_back_forward_and_reload_show_nothing(
 
 
 def test_a_clinician_sees_own_clients_and_no_button_that_writes(
-    open_page: OpenPage, accounts: Accounts
+    accounts: Accounts, open_page: OpenPage
 ) -> None:
     page = open_page(accounts.server)
     page.goto("/clients")
@@ -102,7 +102,7 @@ def test_a_clinician_sees_own_clients_and_no_button_that_writes(
 
 @pytest.mark.parametrize("width", [360, 400, 1280])
 def test_the_pages_of_accounts_are_fit_for_everybody(
-    open_page: OpenPage, accounts: Accounts, axe_findings: AxeFindings, width: int
+    accounts: Accounts, open_page: OpenPage, axe_findings: AxeFindings, width: int
 ) -> None:
     page = open_page(accounts.server, width=width)
     page.goto("/sign-in")

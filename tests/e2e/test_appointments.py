@@ -35,7 +35,7 @@ def add_weekly(page: Page) -> None:
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
 def test_a_series_is_added_moved_and_cancelled(
-    open_page: OpenPage, demo_server: Server, scripts: bool
+    demo_server: Server, open_page: OpenPage, scripts: bool
 ) -> None:
     page = open_page(demo_server, scripts=scripts)
     open_tab(page)
@@ -94,7 +94,7 @@ def test_the_week_is_filtered_at_once_and_printed_without_its_menus(page: Page) 
 
 @pytest.mark.parametrize("width", [1280, 360])
 def test_axe_finds_nothing(
-    open_page: OpenPage, demo_server: Server, axe_findings: Callable[[Page], list[str]], width: int
+    demo_server: Server, open_page: OpenPage, axe_findings: Callable[[Page], list[str]], width: int
 ) -> None:
     page = open_page(demo_server, width=width)
     page.goto("/appointments")

@@ -53,7 +53,7 @@ def test_without_scripts_the_same_are_pages(scriptless_page: Page) -> None:
     expect(page.get_by_role("heading", name="Clients of Odalys Fern")).to_be_visible()
 
 
-def test_on_paper_stand_the_bars_without_filters(open_page: OpenPage, demo_server: Server) -> None:
+def test_on_paper_stand_the_bars_without_filters(demo_server: Server, open_page: OpenPage) -> None:
     page = open_page(demo_server)
     page.goto("/caseloads")
 

@@ -10,7 +10,7 @@ from tests.e2e.conftest import OpenPage, Server
 
 
 @pytest.fixture(params=[True, False], ids=["scripts", "no scripts"])
-def walker(request: pytest.FixtureRequest, open_page: OpenPage, demo_server: Server) -> Page:
+def walker(request: pytest.FixtureRequest, demo_server: Server, open_page: OpenPage) -> Page:
     page = open_page(demo_server, scripts=request.param)
     page.goto("/")
     return page
@@ -48,7 +48,7 @@ def test_a_gap_is_mended_from_its_row_and_the_number_goes_down(walker: Page) -> 
     expect(mend).to_have_count(0)
 
 
-def test_a_save_in_place_counts_anew(open_page: OpenPage, demo_server: Server) -> None:
+def test_a_save_in_place_counts_anew(demo_server: Server, open_page: OpenPage) -> None:
     page = open_page(demo_server)
     page.goto("/")
     before = errors(page)
@@ -61,7 +61,7 @@ def test_a_save_in_place_counts_anew(open_page: OpenPage, demo_server: Server) -
     assert errors(page) == before - 1
 
 
-def test_a_filter_changes_the_list_in_place(open_page: OpenPage, demo_server: Server) -> None:
+def test_a_filter_changes_the_list_in_place(demo_server: Server, open_page: OpenPage) -> None:
     page = open_page(demo_server)
     page.goto("/coverage")
     rows = page.locator("tr[data-code]")

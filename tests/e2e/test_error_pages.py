@@ -26,7 +26,7 @@ def test_the_page_is_accessible_and_nothing_is_cut_off(
 
 
 def test_a_lost_visitor_finds_back_to_the_clients_by_keyboard(
-    open_page: OpenPage, empty_server: Server, complaints: list[str]
+    empty_server: Server, open_page: OpenPage, complaints: list[str]
 ) -> None:
     page = open_page(empty_server)
     page.goto("/nowhere")

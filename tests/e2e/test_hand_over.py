@@ -31,7 +31,7 @@ def choose(page: Page, label: str, value: str) -> None:
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
-def test_from_a_last_day_to_the_undoing(open_page: OpenPage, demo_server: Server, scripts: bool) -> None:
+def test_from_a_last_day_to_the_undoing(demo_server: Server, open_page: OpenPage, scripts: bool) -> None:
     page = open_page(demo_server, scripts=scripts)
     save_last_day(page, "Lindqvist, Mei", "2026-12-04")
     page.get_by_role("link", name="Hand over all at once").click()

@@ -139,7 +139,7 @@ def test_a_failed_request_says_so_and_keeps_what_was_typed(clinical: Page, compl
 
 
 def test_two_windows_edit_at_once_and_neither_loses_anything(
-    open_page: OpenPage, demo_server: Server
+    demo_server: Server, open_page: OpenPage
 ) -> None:
     first, second = open_page(demo_server), open_page(demo_server)
     for page in (first, second):
@@ -161,7 +161,7 @@ def test_two_windows_edit_at_once_and_neither_loses_anything(
 
 
 def test_a_row_that_another_window_added_does_not_hide_ones_own(
-    open_page: OpenPage, demo_server: Server
+    demo_server: Server, open_page: OpenPage
 ) -> None:
     """The new row belongs before one that this window does not show yet."""
     first, second = open_page(demo_server), open_page(demo_server)

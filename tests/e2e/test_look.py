@@ -55,7 +55,7 @@ def test_nothing_is_cut_and_axe_finds_nothing_on_any_page_or_state(
 
 
 def test_axe_finds_nothing_before_there_are_clients(
-    open_page: OpenPage, empty_server: Server, axe_findings: Callable[[Page], list[str]]
+    empty_server: Server, open_page: OpenPage, axe_findings: Callable[[Page], list[str]]
 ) -> None:
     page = open_page(empty_server)
     page.goto("/clients")
@@ -76,7 +76,7 @@ def test_numbers_and_times_stay_on_one_line(page: Page) -> None:
         assert set(page.locator(f"td[data-label='{label}']").evaluate_all(lines)) == {1}
 
 
-def test_in_the_dark_the_page_is_dark(open_page: OpenPage, demo_server: Server) -> None:
+def test_in_the_dark_the_page_is_dark(demo_server: Server, open_page: OpenPage) -> None:
     def brightness(page: Page) -> int:
         page.goto("/clients")
         colour = page.evaluate("getComputedStyle(document.body).backgroundColor")

@@ -32,7 +32,7 @@ def step(page: Page, name: str) -> None:
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
 def test_from_an_empty_practice_to_the_first_session(
-    open_page: OpenPage, own_server: Server, scripts: bool
+    own_server: Server, open_page: OpenPage, scripts: bool
 ) -> None:
     page = open_page(own_server, scripts=scripts)
     step(page, "service lines")

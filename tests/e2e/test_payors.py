@@ -87,7 +87,7 @@ def test_a_cell_of_the_grid_leads_to_the_form_of_its_enrollment(page: Page) -> N
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
 def test_a_letter_about_the_past_ends_in_a_list_for_the_biller(
-    open_page: OpenPage, demo_server: Server, tmp_path: Path, scripts: bool
+    demo_server: Server, open_page: OpenPage, tmp_path: Path, scripts: bool
 ) -> None:
     page = open_page(demo_server, scripts=scripts)
     open_clinician(page, "Okafor, Sam")

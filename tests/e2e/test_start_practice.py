@@ -8,7 +8,7 @@ from tests.e2e.conftest import OpenPage, Server
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
 def test_from_the_demonstration_to_a_practice_of_ones_own(
-    open_page: OpenPage, switched_server: Server, scripts: bool
+    switched_server: Server, open_page: OpenPage, scripts: bool
 ) -> None:
     page = open_page(switched_server, scripts=scripts)
     page.goto("/clients")

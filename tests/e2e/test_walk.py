@@ -10,7 +10,7 @@ from tests.e2e.conftest import OpenPage, Server
 
 
 @pytest.fixture(params=[True, False], ids=["scripts", "no scripts"])
-def walker(request: pytest.FixtureRequest, open_page: OpenPage, demo_server: Server) -> Page:
+def walker(request: pytest.FixtureRequest, demo_server: Server, open_page: OpenPage) -> Page:
     page = open_page(demo_server, scripts=request.param)
     page.goto("/")
     return page
@@ -121,7 +121,7 @@ def test_a_removal_of_what_covered_sessions_asks_for_the_reason_or_ends_it_inste
 
 
 def test_a_form_on_a_page_of_its_own_saves_and_returns_to_the_tab(
-    open_page: OpenPage, demo_server: Server
+    demo_server: Server, open_page: OpenPage
 ) -> None:
     """Edit opened in a new tab, where scripts run."""
     page = open_page(demo_server)
